@@ -1,0 +1,8 @@
+import { defineConfig } from "vitest/config";
+
+/** The tests of the pure core alone: what the mutation run repeats for every mutant. */
+export default defineConfig({
+  test: {
+    include: ["test/{domain,policy,commands,render}/**/*.test.ts"],
+  },
+});

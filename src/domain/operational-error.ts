@@ -1,0 +1,9 @@
+/** A failure nobody in the pull request can act on. What they can act on is a value, not an error. */
+export abstract class OperationalError extends Error {
+  /** A stable name for logs and metrics, in SCREAMING_SNAKE_CASE. */
+  abstract readonly code: string;
+  /** Whether the same work may succeed if run again, unchanged. */
+  abstract readonly retryable: boolean;
+  /** When to try again at the earliest, in seconds from now; null to back off as usual. */
+  readonly retryAfterSeconds: number | null = null;
+}

@@ -1,0 +1,89 @@
+import type { AreaId, Tier } from "./risk.ts";
+
+/** How strictly the app acts: `observe` writes nothing, `warn` never blocks, `enforce` blocks. */
+export type Mode = "observe" | "warn" | "enforce";
+
+/** Who may satisfy a gate: an area's owners, or anyone with at least this permission. */
+export type ApproverSource = "owners" | "write" | "maintain" | "admin";
+
+/** A gate as policy asks for it. */
+export interface HumanApprovalRequirement {
+  readonly gate: "human-approval";
+  readonly approvals: number;
+  readonly from: ApproverSource;
+  /** How many of them must be native reviews. */
+  readonly nativeReviews: number;
+}
+
+export type GateRequirement = HumanApprovalRequirement;
+
+/** An owner as policy writes it: a team or a person. */
+export type OwnerName =
+  | { readonly kind: "team"; readonly team: string }
+  | { readonly kind: "user"; readonly login: string };
+
+/** What policy says of one area. */
+export interface AreaPolicy {
+  readonly area: AreaId;
+  readonly tier: Tier;
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Empty means: CODEOWNERS of the matched files, else people with `maintain` or `admin`. */
+  readonly owners: readonly OwnerName[];
+  /** Null means: what the tier asks for. */
+  readonly gates: readonly GateRequirement[] | null;
+}
+
+/** The policy in force for one repository, after every layer was merged. JSON-safe. */
+export interface Policy {
+  readonly mode: Mode;
+  /** The shipped pack it extends, with its version: `recommended@1`. */
+  readonly pack: string;
+  /** Owners of the guardrails themselves (areas `agent-config` and `governance`). */
+  readonly owners: readonly OwnerName[];
+  readonly areas: readonly AreaPolicy[];
+  readonly tiers: Readonly<Record<Tier, readonly GateRequirement[]>>;
+}
+
+/** One thing wrong in a policy file, placed so that its author can fix it. */
+export interface PolicyProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** What is wrong and what to write instead. */
+  readonly message: string;
+}
+
+/** Where something stands in a file; both count from 1. */
+export interface TextPosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One policy file, parsed but not yet judged. */
+export interface ParsedPolicyFile {
+  /** `acme/.agentgov:agentgov.yml`, `acme/shop:.github/agentgov.yml`, or a local path. */
+  readonly file: string;
+  /** The plain data the YAML stands for. */
+  readonly document: unknown;
+  /** Where each value stands, by JSON pointer; keys have the pointer of their value. */
+  readonly positions: Readonly<Record<string, TextPosition>>;
+}
+
+/**
+ * How a snapshot relates to the newest text: `current` is it; `last-good` is older, because newer text is
+ * invalid or gone; `none-valid` is the shipped pack, because no text was ever valid.
+ */
+export type PolicyStanding = "current" | "last-good" | "none-valid";
+
+/** A policy with the proof of which text it is. Every decision names the digest. */
+export interface PolicySnapshot {
+  readonly policy: Policy;
+  /** `built-in`, or the names of the files it was read from. */
+  readonly source: string;
+  /** `sha256:` and 64 hex digits over the canonical JSON of the merged policy. */
+  readonly digest: string;
+  readonly standing: PolicyStanding;
+  /** Why newer text did not take effect; empty when current. */
+  readonly problems: readonly PolicyProblem[];
+}

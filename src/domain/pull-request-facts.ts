@@ -1,0 +1,157 @@
+import type { Account, Permission } from "./account.ts";
+import type { AccountId, CommitSha, InstallationId, Login, RepositoryId } from "./ids.ts";
+import type { Known } from "./known.ts";
+
+/** Names one pull request for the shell: enough to call GitHub with the right token. */
+export interface PullRequestRef {
+  readonly installationId: InstallationId;
+  readonly repositoryId: RepositoryId;
+  readonly owner: string;
+  readonly repo: string;
+  readonly number: number;
+}
+
+export interface RepositoryFacts {
+  readonly id: RepositoryId;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch: string;
+  readonly topics: readonly string[];
+}
+
+export interface PullRequestState {
+  readonly number: number;
+  readonly title: string;
+  readonly body: string;
+  readonly state: "open" | "closed";
+  readonly merged: boolean;
+  readonly draft: boolean;
+  /** Null when GitHub no longer knows the account ("ghost"). */
+  readonly author: Account | null;
+  readonly base: { readonly ref: string; readonly sha: CommitSha };
+  readonly head: {
+    readonly ref: string;
+    readonly sha: CommitSha;
+    /** Null when the fork was deleted. */
+    readonly repositoryId: RepositoryId | null;
+  };
+  readonly createdAt: string;
+  /** What GitHub says there is, to compare with what was listed. */
+  readonly changedFiles: number;
+  readonly commitCount: number;
+  readonly assignees: readonly Account[];
+  readonly labels: readonly string[];
+  readonly requestedReviewers: readonly Account[];
+  /** Slugs of the teams whose review is requested. */
+  readonly requestedTeams: readonly string[];
+}
+
+export type FileStatus =
+  | "added"
+  | "removed"
+  | "modified"
+  | "renamed"
+  | "copied"
+  | "changed"
+  | "unchanged";
+
+export interface ChangedFile {
+  readonly path: string;
+  /** The old path of a rename or copy. */
+  readonly previousPath: string | null;
+  readonly status: FileStatus;
+  /** Object name of the content at the head (of the removed content for a removal); null if not given. */
+  readonly blob: string | null;
+  readonly additions: number;
+  readonly deletions: number;
+  /** Unified diff without file headers; null when GitHub (or git: binary) gives none. */
+  readonly patch: string | null;
+}
+
+export interface GitIdentity {
+  readonly name: string;
+  readonly email: string;
+  /** The committed date, ISO 8601. Written by whoever made the commit: never compared as time. */
+  readonly at: string;
+  /** The account GitHub links to the e-mail. Forgeable: it can disqualify, never qualify. */
+  readonly account: Account | null;
+}
+
+export interface Commit {
+  readonly sha: CommitSha;
+  readonly message: string;
+  readonly author: GitIdentity;
+  readonly committer: GitIdentity;
+  readonly parents: readonly CommitSha[];
+  readonly tree: string | null;
+  readonly verification: { readonly verified: boolean; readonly reason: string } | null;
+}
+
+export interface Review {
+  readonly id: number;
+  readonly author: Account | null;
+  readonly state: "approved" | "changes-requested" | "commented" | "dismissed" | "pending";
+  /** As GitHub says now; it moves after a patch-identical rebase, so the first sight is stored. */
+  readonly commitSha: CommitSha | null;
+  readonly submittedAt: string | null;
+  readonly body: string;
+}
+
+/** A ref that moved, as a webhook told: the best platform fact about who moved it. */
+export interface Push {
+  readonly ref: string;
+  readonly before: CommitSha | null;
+  readonly after: CommitSha;
+  readonly pusher: Account;
+  /** When the delivery reached us, ISO 8601; an upper bound of the time of the push. */
+  readonly seenAt: string;
+}
+
+/** One person's effective permission, looked up now. */
+export interface PersonPermission {
+  readonly account: Account;
+  readonly permission: Known<Permission>;
+}
+
+/** The members of one team, child teams included. */
+export interface TeamMembers {
+  /** `org/slug`, lower-case, without `@`. */
+  readonly team: string;
+  readonly members: Known<readonly AccountId[]>;
+}
+
+/** A `/agentgov` comment as the API gave it when it was read, never as the webhook said. */
+export interface CommandComment {
+  readonly id: number;
+  readonly author: Account;
+  readonly body: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** The head when the comment was made, by push history; null when that cannot be told. */
+  readonly headSha: CommitSha | null;
+}
+
+/** Everything read from GitHub for one evaluation: complete, or explicitly unknown. JSON-safe. */
+export interface PullRequestFacts {
+  readonly repository: RepositoryFacts;
+  readonly pullRequest: PullRequestState;
+  readonly files: Known<readonly ChangedFile[]>;
+  readonly commits: Known<readonly Commit[]>;
+  readonly reviews: Known<readonly Review[]>;
+  readonly permissions: readonly PersonPermission[];
+  readonly teams: readonly TeamMembers[];
+  /** CODEOWNERS of the base branch; known null when there is none; absent when no gate needed it. */
+  readonly codeowners?: Known<string | null>;
+  /** Comments with a command that has not been answered yet. */
+  readonly commands: readonly CommandComment[];
+  /** Slug of the app the pull request was opened through, when known. */
+  readonly viaApp?: Known<string | null>;
+  /** When the shell finished reading, ISO 8601 UTC. The core has no other clock. */
+  readonly gatheredAt: string;
+}
+
+/** What only names a person: for a login that GitHub no longer resolves. */
+export interface NamedPerson {
+  readonly id: AccountId;
+  readonly login: Login;
+}

@@ -1,0 +1,37 @@
+import type { Pool } from "pg";
+import type { EvaluationRecord } from "../domain/evaluation-record.ts";
+import { insertApproval, withdrawApproval } from "./approvals.ts";
+import { appendEntries } from "./audit-entries.ts";
+import { answerCommand } from "./command-comments.ts";
+import { insertDecision } from "./decisions.ts";
+import { insertIntents } from "./effect-intents.ts";
+import { holdLease, type Lease } from "./lease.ts";
+import { insertReviewerRequests } from "./reviewer-requests.ts";
+import { inTransaction } from "./transaction.ts";
+
+/**
+ * Stores everything one evaluation found, in one transaction and before any effect, so that nothing
+ * happens on GitHub without its record.
+ *
+ * Approvals come before withdrawals: one that is found already withdrawn is stored, then ended.
+ *
+ * @throws {LeaseLostError} when a newer claim has taken over; then nothing is stored.
+ */
+export function recordEvaluation(
+  pool: Pool,
+  lease: Lease,
+  record: EvaluationRecord,
+): Promise<{ readonly decisionId: string }> {
+  const { ref } = record;
+  return inTransaction(pool, async (client) => {
+    await holdLease(client, lease);
+    const decisionId = await insertDecision(client, record);
+    for (const approval of record.newApprovals) await insertApproval(client, ref, approval);
+    for (const withdrawal of record.withdrawals) await withdrawApproval(client, ref, withdrawal);
+    for (const answered of record.answeredCommands) await answerCommand(client, ref, answered);
+    await insertIntents(client, ref, { decisionId, effects: record.intents });
+    await insertReviewerRequests(client, ref, record.requestedReviewers);
+    await appendEntries(client, record.entries);
+    return { decisionId };
+  });
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { readRow, readRows } from "./statement.ts";
+import { StoredInstant } from "./stored-instant.ts";
+import type { Queryable } from "./transaction.ts";
+
+const CountsRow = z.object({
+  due: z.int(),
+  delayed: z.int(),
+  running: z.int(),
+  parked: z.int(),
+  oldest_due_seconds: z.number(),
+});
+
+/** How the queue stands, for metrics and the readiness page. */
+export interface WorkCounts {
+  /** Could be claimed now. */
+  readonly due: number;
+  /** Waits for its time. */
+  readonly delayed: number;
+  readonly running: number;
+  /** Given up on: a person has to look. */
+  readonly parked: number;
+  /** How long the oldest due row has waited; 0 for none. */
+  readonly oldestDueSeconds: number;
+}
+
+const COUNTS = `
+  select count(*) filter (where state = 'due') as due,
+         count(*) filter (where state = 'delayed') as delayed,
+         count(*) filter (where state = 'running') as running,
+         count(*) filter (where state = 'parked') as parked,
+         coalesce(extract(epoch from now() - min(run_at) filter (where state = 'due')), 0)::float8
+           as oldest_due_seconds
+    from (select run_at,
+                 case when parked_at is not null then 'parked'
+                      when leased_until >= now() then 'running'
+                      when run_at > now() then 'delayed'
+                      else 'due' end as state
+            from work
+           where wanted > done) as unfinished`;
+
+const ParkedRow = z
+  .object({
+    key: z.string(),
+    attempts: z.int(),
+    parked_at: StoredInstant,
+    last_error: z.string().nullable(),
+  })
+  .transform((row) => ({
+    key: row.key,
+    attempts: row.attempts,
+    parkedAt: row.parked_at,
+    lastError: row.last_error ?? "",
+  }));
+
+/** Work that was given up on, with what a person needs to see. */
+export type ParkedWork = z.output<typeof ParkedRow>;
+
+const PARKED = `
+  select key, attempts, parked_at, last_error
+    from work
+   where parked_at is not null
+   order by parked_at desc
+   limit $1`;
+
+/** Counts unfinished work by what it waits for. */
+export async function workCounts(database: Queryable): Promise<WorkCounts> {
+  const row = await readRow(database, CountsRow, { text: COUNTS, values: [] });
+  return {
+    due: row?.due ?? 0,
+    delayed: row?.delayed ?? 0,
+    running: row?.running ?? 0,
+    parked: row?.parked ?? 0,
+    oldestDueSeconds: row?.oldest_due_seconds ?? 0,
+  };
+}
+
+/** The latest work that was given up on, at most `countMax`. */
+export function parkedWork(database: Queryable, countMax: number): Promise<ParkedWork[]> {
+  return readRows(database, ParkedRow, { text: PARKED, values: [countMax] });
+}

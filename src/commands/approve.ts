@@ -1,0 +1,89 @@
+import { closest } from "../domain/closest.ts";
+import { type CommitSha, isCommitSha } from "../domain/ids.ts";
+import { isBefore } from "../domain/instant.ts";
+import type { Command, CommandContext, CommandOutcome } from "./command.ts";
+
+/** Says yes to what is there, bound to the commit that was there when the comment was made. */
+export const approve: Command = {
+  name: "approve",
+  aliases: [],
+  usage: "/agentgov approve [area…] [full commit SHA]",
+  about: "Approve the change, or only the named areas, as it was when you commented.",
+  whoMayUse: "people with write access who had no part in the change",
+  run(context) {
+    const { shas, areas, wrong } = readWords(context);
+    if (wrong !== null) return refused(wrong);
+    if (shas.length > 1) return refused("Name one commit at most.");
+    const headSha = shas[0] ?? headWhenCommented(context);
+    if (headSha === null) {
+      const sha = context.decision.headSha;
+      return refused(
+        "A push arrived around the time of this comment, so it is unclear which commit you saw. " +
+          `Approve by review, or say which one: \`/agentgov approve ${sha}\`.`,
+      );
+    }
+    return approveAt(context, headSha, areas);
+  },
+};
+
+function approveAt(
+  context: CommandContext,
+  headSha: CommitSha,
+  areas: readonly string[],
+): CommandOutcome {
+  const contents = context.contentsAt(headSha);
+  if (contents === null) {
+    return refused(
+      `${headSha.slice(0, 7)} is not a head of this pull request that was read; ` +
+        `the head is \`${context.decision.headSha}\`.`,
+    );
+  }
+  const { comment, decision } = context;
+  return {
+    kind: "approve",
+    approval: {
+      channel: "comment",
+      sourceId: comment.id,
+      actor: comment.author,
+      areas: areas.length === 0 ? null : areas,
+      baseRef: decision.baseRef,
+      headSha,
+      contents,
+      givenAt: comment.createdAt,
+      withdrawnAt: null,
+    },
+  };
+}
+
+interface ReadWords {
+  readonly shas: readonly CommitSha[];
+  readonly areas: readonly string[];
+  readonly wrong: string | null;
+}
+
+function readWords({ words, areas: known }: CommandContext): ReadWords {
+  const shas = words.filter(isCommitSha);
+  const areas = words.filter((word) => !isCommitSha(word));
+  const stranger = areas.find((area) => !known.includes(area));
+  if (stranger === undefined) return { shas, areas, wrong: null };
+  if (/^[0-9a-f]{7,}$/iu.test(stranger)) {
+    return { shas, areas, wrong: "A commit is named by its full SHA of 40 hex digits." };
+  }
+  const meant = closest(stranger, known);
+  const hint = meant === null ? "" : ` Did you mean \`${meant}\`?`;
+  return { shas, areas, wrong: `There is no area \`${stranger}\` in the policy.${hint}` };
+}
+
+/**
+ * The head a comment was made on: the current one, if it was seen before the comment. A comment carries
+ * no SHA, so anything less certain needs the commit in words.
+ */
+function headWhenCommented({ comment, decision, sightings }: CommandContext): CommitSha | null {
+  const seen = sightings.find(({ headSha }) => headSha === decision.headSha);
+  if (seen === undefined || isBefore(comment.createdAt, seen.seenAt)) return null;
+  return decision.headSha;
+}
+
+function refused(reply: string): CommandOutcome {
+  return { kind: "refused", reply };
+}

@@ -1,0 +1,19 @@
+import type { Command } from "./command.ts";
+
+/** Builds `help` over the other commands, so that the list has one home. */
+export function helpFor(commands: readonly Command[]): Command {
+  const help: Command = {
+    name: "help",
+    aliases: [],
+    usage: "/agentgov help",
+    about: "List the commands.",
+    whoMayUse: "anyone who can comment",
+    run() {
+      const lines = [...commands, help].map(
+        ({ usage, about, whoMayUse }) => `- \`${usage}\`: ${about} For ${whoMayUse}.`,
+      );
+      return { kind: "answer", reply: ["One command per comment:", ...lines].join("\n") };
+    },
+  };
+  return help;
+}

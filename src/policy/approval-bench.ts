@@ -1,0 +1,55 @@
+import type { Account, Permission } from "../domain/account.ts";
+import { permits } from "../domain/account.ts";
+import type { Approval } from "../domain/approval.ts";
+import type { Disqualified } from "../domain/decision.ts";
+import type { Known } from "../domain/known.ts";
+import type { Policy } from "../domain/policy-snapshot.ts";
+import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import { isAgentAccount } from "./provenance.ts";
+
+/** Everything gates need to judge people and their approvals; built once per decision. */
+export interface ApprovalBench {
+  readonly policy: Policy;
+  readonly facts: PullRequestFacts;
+  readonly approvals: readonly Approval[];
+  readonly disqualified: readonly Disqualified[];
+}
+
+/** Whether a person may approve at all, before asking whether they own anything. */
+export type Standing =
+  | { readonly kind: "may" }
+  | { readonly kind: "may-not"; readonly reason: string }
+  /** It could not be looked up; a gate that depends on it is `error`. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/**
+ * Judges one person: never a bot or agent, never anyone involved in the change, only with write access
+ * now.
+ */
+export function standingOf(bench: ApprovalBench, account: Account): Standing {
+  if (account.type !== "user") return mayNot("approvals by bots and apps never count");
+  if (isAgentAccount(account)) return mayNot("approvals by coding agents never count");
+  const involved = bench.disqualified.find((person) => person.account.id === account.id);
+  if (involved !== undefined) return mayNot(involved.reason);
+  const permission = permissionOf(bench.facts, account);
+  if (permission.kind === "unknown") return { kind: "unknown", reason: permission.reason };
+  if (!permits(permission.value, "write")) {
+    return mayNot(`needs write access to approve, and has ${permission.value}`);
+  }
+  return { kind: "may" };
+}
+
+/** A person's permission as it was looked up for this evaluation. */
+export function permissionOf(facts: PullRequestFacts, account: Account): Known<Permission> {
+  const found = facts.permissions.find((person) => person.account.id === account.id);
+  return (
+    found?.permission ?? {
+      kind: "unknown",
+      reason: `the permission of @${account.login} was not read`,
+    }
+  );
+}
+
+function mayNot(reason: string): Standing {
+  return { kind: "may-not", reason };
+}

@@ -1,0 +1,101 @@
+import type { PullRequestHistory } from "../domain/decision.ts";
+import type { Finding } from "../domain/finding.ts";
+import type {
+  AreaPolicy,
+  GateRequirement,
+  Policy,
+  PolicySnapshot,
+} from "../domain/policy-snapshot.ts";
+import type { Provenance } from "../domain/provenance.ts";
+import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import { highestTier, type TouchedArea } from "../domain/risk.ts";
+import { type AreaRuleSet, classifyFiles, compileAreaRules } from "./areas/classify.ts";
+import { describeProvenance, detectPullRequest, provenanceFindings } from "./provenance.ts";
+
+/** A policy made ready to judge with: its patterns are compiled once. */
+export interface CompiledPolicy {
+  readonly snapshot: PolicySnapshot;
+  readonly rules: AreaRuleSet;
+}
+
+/** Compiles the path rules of a policy. */
+export function compilePolicy(snapshot: PolicySnapshot): CompiledPolicy {
+  return { snapshot, rules: compileAreaRules(snapshot.policy.areas).rules };
+}
+
+/** Facts read for every evaluation, before anything is known of the people. */
+export type BaseFacts = Omit<PullRequestFacts, "permissions" | "teams" | "codeowners">;
+
+/** What a change is: who built it, what it touches, what its content shows. */
+export interface Assessment {
+  readonly areas: readonly TouchedArea[];
+  readonly findings: readonly Finding[];
+  readonly provenance: Provenance;
+  readonly provenanceSummary: string;
+}
+
+/** Assesses a change before anybody's approval is looked at. */
+export function assess(
+  compiled: CompiledPolicy,
+  facts: BaseFacts,
+  history: PullRequestHistory,
+): Assessment {
+  const provenance = detectPullRequest(facts, history);
+  const findings = [...unverifiable(facts), ...provenanceFindings(provenance)];
+  const touched =
+    facts.files.kind === "known" ? classifyFiles(compiled.rules, facts.files.value) : [];
+  return {
+    areas: withFindings(compiled.snapshot.policy, touched, findings),
+    findings,
+    provenance,
+    provenanceSummary: describeProvenance(provenance, facts.pullRequest.commitCount),
+  };
+}
+
+/** What could not be read counts as the top tier, and is said plainly. */
+function unverifiable(facts: BaseFacts): Finding[] {
+  if (facts.files.kind === "known") return [];
+  const message = `The changed files could not be read completely: ${facts.files.reason}.`;
+  return [{ kind: "unverifiable", area: "app", tier: "critical", path: "", message }];
+}
+
+/** Findings raise the tier of their area, or bring it in; they never lower it. */
+function withFindings(
+  policy: Policy,
+  touched: readonly TouchedArea[],
+  findings: readonly Finding[],
+): readonly TouchedArea[] {
+  const areas = new Map(touched.map((area) => [area.area, area]));
+  for (const finding of findings) {
+    const area = areas.get(finding.area);
+    const own = policy.areas.find((candidate) => candidate.area === finding.area);
+    const tier = highestTier([finding.tier, area?.tier ?? own?.tier ?? "low"]);
+    const rule = `finding:${finding.kind}`;
+    const files = area?.files ?? [];
+    const listed = finding.path === "" || files.some(({ path }) => path === finding.path);
+    areas.set(finding.area, {
+      area: finding.area,
+      tier,
+      files: listed ? files : [...files, { path: finding.path, rule }],
+    });
+  }
+  return [...areas.values()];
+}
+
+/** An area that only a rule or finding knows gets its tier's gates and no owners of its own. */
+export function areaPolicyOf(policy: Policy, touched: TouchedArea): AreaPolicy {
+  const { area, tier } = touched;
+  const found = policy.areas.find((candidate) => candidate.area === area);
+  return found ?? { area, tier, include: [], exclude: [], owners: [], gates: null };
+}
+
+/**
+ * What a touched area asks for: its own gates, else its tier's. A finding that raised the tier raises the
+ * floor too, so that the area's own gates no longer suffice alone.
+ */
+export function requirementsOf(policy: Policy, touched: TouchedArea): readonly GateRequirement[] {
+  const { gates, tier } = areaPolicyOf(policy, touched);
+  const floor = policy.tiers[touched.tier];
+  if (gates === null) return floor;
+  return tier === touched.tier ? gates : [...gates, ...floor];
+}

@@ -1,0 +1,188 @@
+import type {
+  AreaPolicy,
+  GateRequirement,
+  Mode,
+  OwnerName,
+  Policy,
+} from "../domain/policy-snapshot.ts";
+import { type AreaId, type Tier, tierRank } from "../domain/risk.ts";
+import { compilePattern } from "./paths.ts";
+import type { AreaDocument, GateDocument, PolicyDocument } from "./policy-schema.ts";
+import { GUARDRAIL_AREAS, PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "./recommended-pack.ts";
+
+/** Without any policy the app shows what it would do and blocks nothing. */
+const MODE_WITHOUT_POLICY: Mode = "warn";
+/** An area of the organisation's own that names no tier. */
+const TIER_OF_OWN_AREA: Tier = "high";
+
+const MODES: readonly Mode[] = ["observe", "warn", "enforce"];
+
+/** A line of a repository's policy that would loosen the organisation's. */
+export interface Objection {
+  /** JSON pointer to the offending value. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** The organisation's policy over the shipped pack, for one repository. */
+export function mergeOrganisation(document: PolicyDocument | null, repositoryName: string): Policy {
+  const guardrailOwners = readOwners(document?.owners);
+  const pack = PACK_AREAS.map((area) =>
+    GUARDRAIL_AREAS.includes(area.area) ? { ...area, owners: guardrailOwners } : area,
+  );
+  return {
+    mode: modeFor(document, repositoryName),
+    pack: RECOMMENDED_PACK,
+    owners: guardrailOwners,
+    areas: mergeAreas(pack, document?.areas ?? {}),
+    tiers: mergeTiers(document),
+  };
+}
+
+/**
+ * A repository's layer over the organisation's policy. It may only tighten: each looser line is an
+ * objection, and then nothing of the layer takes effect.
+ */
+export function mergeRepository(
+  base: Policy,
+  document: PolicyDocument,
+): { readonly policy: Policy; readonly objections: readonly Objection[] } {
+  const objections = [
+    ...objectToTopLevel(base, document),
+    ...Object.entries(document.areas ?? {}).flatMap(([name, area]) =>
+      objectToArea(base, name, area),
+    ),
+  ];
+  const documents = document.areas ?? {};
+  const gateless = Object.fromEntries(
+    Object.entries(documents).map(([name, area]) => [name, { ...area, gates: [] }]),
+  );
+  const tiers = {
+    low: [...base.tiers.low, ...gatesOfTier(document, "low")],
+    medium: [...base.tiers.medium, ...gatesOfTier(document, "medium")],
+    high: [...base.tiers.high, ...gatesOfTier(document, "high")],
+    critical: [...base.tiers.critical, ...gatesOfTier(document, "critical")],
+  };
+  const areas = mergeAreas(base.areas, gateless).map((area) => {
+    const more = (documents[area.area]?.gates ?? []).map(readGate);
+    return more.length === 0
+      ? area
+      : { ...area, gates: [...(area.gates ?? tiers[area.tier]), ...more] };
+  });
+  return { policy: { ...base, mode: document.mode ?? base.mode, areas, tiers }, objections };
+}
+
+function gatesOfTier(document: PolicyDocument | null, tier: Tier): readonly GateRequirement[] {
+  return (document?.tiers?.[tier]?.gates ?? []).map(readGate);
+}
+
+function objectToTopLevel(base: Policy, document: PolicyDocument): Objection[] {
+  const objections: Objection[] = [];
+  const reserved = ["extends", "owners", "repositories"] as const;
+  for (const key of reserved) {
+    if (document[key] !== undefined) {
+      const message = `only the organisation's policy may set \`${key}\`; remove it here`;
+      objections.push({ pointer: `/${key}`, message });
+    }
+  }
+  if (document.mode !== undefined && MODES.indexOf(document.mode) < MODES.indexOf(base.mode)) {
+    const message = `\`mode: ${document.mode}\` is looser than the organisation's \`${base.mode}\``;
+    objections.push({ pointer: "/mode", message });
+  }
+  return objections;
+}
+
+function objectToArea(base: Policy, name: AreaId, area: AreaDocument): Objection[] {
+  const known = base.areas.find(({ area: id }) => id === name);
+  const objections: Objection[] = [];
+  const pointer = `/areas/${name}`;
+  if (area.exclude !== undefined && area.exclude.length > 0) {
+    const message = "a repository may not take paths out of an area; ask the organisation's owners";
+    objections.push({ pointer: `${pointer}/exclude`, message });
+  }
+  if (
+    known !== undefined &&
+    area.tier !== undefined &&
+    tierRank(area.tier) < tierRank(known.tier)
+  ) {
+    const message = `\`tier: ${area.tier}\` is looser than the organisation's \`${known.tier}\``;
+    objections.push({ pointer: `${pointer}/tier`, message });
+  }
+  if (known !== undefined && known.owners.length > 0 && area.owners !== undefined) {
+    const message = `the organisation names the owners of \`${name}\`; a repository may not replace them`;
+    objections.push({ pointer: `${pointer}/owners`, message });
+  }
+  return objections;
+}
+
+function modeFor(document: PolicyDocument | null, repositoryName: string): Mode {
+  if (document === null) return MODE_WITHOUT_POLICY;
+  for (const set of document.repositories ?? []) {
+    if (set.match.some((pattern) => matchesName(pattern, repositoryName))) return set.mode;
+  }
+  return document.mode ?? MODE_WITHOUT_POLICY;
+}
+
+function matchesName(pattern: string, name: string): boolean {
+  const compiled = compilePattern(pattern, { nocase: true });
+  return compiled.kind === "ok" && compiled.matches(name);
+}
+
+function mergeAreas(
+  areas: readonly AreaPolicy[],
+  documents: Readonly<Record<string, AreaDocument>>,
+): readonly AreaPolicy[] {
+  const known = areas.map((area) => mergeArea(area, documents[area.area]));
+  const own = Object.entries(documents)
+    .filter(([name]) => !areas.some(({ area }) => area === name))
+    .map(([name, document]) =>
+      mergeArea(
+        { area: name, tier: TIER_OF_OWN_AREA, include: [], exclude: [], owners: [], gates: null },
+        document,
+      ),
+    );
+  return [...known, ...own];
+}
+
+function mergeArea(area: AreaPolicy, document: AreaDocument | undefined): AreaPolicy {
+  if (document === undefined) return area;
+  const gates = document.gates ?? [];
+  return {
+    area: area.area,
+    tier: document.tier ?? area.tier,
+    include: [...area.include, ...(document.include ?? [])],
+    exclude: [...area.exclude, ...(document.exclude ?? [])],
+    owners: document.owners === undefined ? area.owners : readOwners(document.owners),
+    // An empty list would let zero gates pass by accident: the tier's floor applies.
+    gates: gates.length === 0 ? area.gates : gates.map(readGate),
+  };
+}
+
+function mergeTiers(document: PolicyDocument | null): Policy["tiers"] {
+  const gatesOf = (tier: Tier): readonly GateRequirement[] => {
+    const gates = gatesOfTier(document, tier);
+    return gates.length === 0 ? PACK_TIERS[tier] : gates;
+  };
+  return {
+    low: gatesOf("low"),
+    medium: gatesOf("medium"),
+    high: gatesOf("high"),
+    critical: gatesOf("critical"),
+  };
+}
+
+function readGate(gate: GateDocument): GateRequirement {
+  return {
+    gate: gate.gate,
+    approvals: gate.approvals,
+    from: gate.from,
+    nativeReviews: gate.native,
+  };
+}
+
+function readOwners(owners: readonly string[] | undefined): readonly OwnerName[] {
+  return (owners ?? []).map((text) => {
+    const name = text.replace(/^@/u, "").toLowerCase();
+    return name.includes("/") ? { kind: "team", team: name } : { kind: "user", login: name };
+  });
+}

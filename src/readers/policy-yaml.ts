@@ -1,0 +1,147 @@
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import type { ParsedPolicyFile, PolicyProblem, TextPosition } from "../domain/policy-snapshot.ts";
+
+/** Largest policy file. The YAML parser is quadratic in keys: 64 KiB keeps it far below its time limit. */
+export const POLICY_BYTES_MAX = 65_536;
+/** Most values in one file: an organisation of thousands of repositories needs a tenth of it. */
+const VALUES_MAX = 10_000;
+/** Deepest nesting; the schema needs five. */
+const DEPTH_MAX = 20;
+
+/** A policy file as plain data with positions, or what keeps it from being read. */
+export type PolicyFileReading =
+  | { readonly kind: "parsed"; readonly file: ParsedPolicyFile }
+  | { readonly kind: "problems"; readonly problems: readonly PolicyProblem[] };
+
+/**
+ * Parses the YAML of a policy file: one document of plain values, no anchors, aliases, tags or duplicate
+ * keys. Every problem has its place. Total: hostile input gives problems, never an exception.
+ */
+export function readPolicyYaml(file: string, text: string): PolicyFileReading {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > POLICY_BYTES_MAX) {
+    return problem(file, `the file has ${bytes} bytes; the limit is ${POLICY_BYTES_MAX}`);
+  }
+  const lines = new LineCounter();
+  const parsed = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: true,
+    version: "1.2",
+    schema: "core",
+    merge: false,
+    prettyErrors: false,
+    logLevel: "silent",
+  });
+  const faults = [...parsed.errors, ...parsed.warnings];
+  if (faults.length > 0) {
+    return {
+      kind: "problems",
+      problems: faults.slice(0, 20).map(({ message, pos }) => ({
+        file,
+        ...positionAt(lines, pos[0]),
+        message: oneLine(message),
+      })),
+    };
+  }
+  if (parsed.contents === null) return problem(file, "the file is empty; it must set `version: 1`");
+  return walk(file, parsed.contents, lines);
+}
+
+interface Walk {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly positions: Record<string, TextPosition>;
+  readonly problems: PolicyProblem[];
+  values: number;
+}
+
+function walk(file: string, root: Node, lines: LineCounter): PolicyFileReading {
+  const state: Walk = { file, lines, positions: {}, problems: [], values: 0 };
+  const document = plain(root, { pointer: "", depth: 0 }, state);
+  if (state.problems.length > 0) return { kind: "problems", problems: state.problems };
+  return { kind: "parsed", file: { file, document, positions: state.positions } };
+}
+
+interface Place {
+  readonly pointer: string;
+  readonly depth: number;
+}
+
+/** Turns a node into plain data and notes where it stands. Stops descending at the first bound broken. */
+function plain(node: unknown, place: Place, state: Walk): unknown {
+  state.values += 1;
+  if (!isNode(node)) return null;
+  const at = positionAt(state.lines, node.range?.[0] ?? 0);
+  state.positions[place.pointer] ??= at;
+  const objection = objectTo(node, place, state);
+  if (objection !== null) {
+    state.problems.push({ file: state.file, ...at, message: objection });
+    return null;
+  }
+  if (isScalar(node)) return node.value;
+  if (isSeq(node)) {
+    return node.items.map((item, index) =>
+      plain(item, { pointer: `${place.pointer}/${index}`, depth: place.depth + 1 }, state),
+    );
+  }
+  return isMap(node) ? plainMap(node.items, place, state) : null;
+}
+
+function plainMap(items: readonly unknown[], place: Place, state: Walk): Record<string, unknown> {
+  // Without a prototype, a key such as `__proto__` is only a key.
+  const map: Record<string, unknown> = Object.create(null);
+  for (const item of items) {
+    if (!isPair(item) || !isScalar(item.key)) continue;
+    const key = String(item.key.value);
+    const pointer = `${place.pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const at = positionAt(state.lines, item.key.range?.[0] ?? 0);
+    state.positions[pointer] = at;
+    if (key === "__proto__") {
+      state.problems.push({ file: state.file, ...at, message: "`__proto__` is not a policy key" });
+      continue;
+    }
+    map[key] = plain(item.value, { pointer, depth: place.depth + 1 }, state);
+  }
+  return { ...map };
+}
+
+function objectTo(node: Node, place: Place, state: Walk): string | null {
+  if (isAlias(node) || (node.anchor ?? "") !== "") {
+    return "anchors and aliases are not allowed; write the value out";
+  }
+  if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:")) {
+    return `the tag \`${oneLine(node.tag)}\` is not allowed; write a plain value`;
+  }
+  if (place.depth > DEPTH_MAX) return `nested deeper than ${DEPTH_MAX} levels`;
+  if (state.values > VALUES_MAX) return `more than ${VALUES_MAX} values`;
+  if (isScalar(node) && typeof node.value === "number" && !Number.isFinite(node.value)) {
+    return "not a finite number";
+  }
+  return null;
+}
+
+function isNode(value: unknown): value is Node {
+  return isScalar(value) || isSeq(value) || isMap(value) || isAlias(value);
+}
+
+function positionAt(lines: LineCounter, offset: number): TextPosition {
+  const { line, col } = lines.linePos(offset);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
+function oneLine(message: string): string {
+  return (message.split("\n", 1)[0] ?? "").slice(0, 300);
+}
+
+function problem(file: string, message: string): PolicyFileReading {
+  return { kind: "problems", problems: [{ file, line: 1, column: 1, message }] };
+}

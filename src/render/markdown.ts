@@ -1,0 +1,93 @@
+import { shown } from "../domain/shown-text.ts";
+
+/** Text that is safe to publish as Markdown. Only this file makes it. */
+export interface Markdown {
+  readonly markdown: string;
+}
+
+/** What CommonMark and GitHub could read as markup inside a line. */
+const MARKUP = /[\\`*_{}[\]()!|~#$]/gu;
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+
+/** Outside text as literal Markdown: shown as it is written, never obeyed. */
+function escaped(text: string): string {
+  return shown(text)
+    .replace(/[&<>]/gu, (character) => ENTITIES[character] ?? "")
+    .replace(MARKUP, (character) => `\\${character}`)
+    .replace(/:(?=\/\/)/gu, "&#58;")
+    .replace(/\bwww\./giu, (match) => `${match.slice(0, -1)}&#46;`);
+}
+
+/** Builds Markdown from a literal template; every interpolated string or number is escaped. */
+export function md(
+  parts: TemplateStringsArray,
+  ...values: readonly (Markdown | string | number)[]
+): Markdown {
+  const markdown = parts.map((part, index) => {
+    const value = values[index];
+    if (value === undefined) return part;
+    if (typeof value === "object") return `${part}${value.markdown}`;
+    return `${part}${escaped(String(value))}`;
+  });
+  return { markdown: markdown.join("") };
+}
+
+/** Outside text in code type, safe inside tables too, where a code span cannot hold a pipe. */
+export function code(text: string): Markdown {
+  const plain = shown(text);
+  if (plain.trim() === "") return { markdown: "(empty)" };
+  return { markdown: plain.includes("|") ? `<code>${escaped(plain)}</code>` : `\`${plain}\`` };
+}
+
+/** Joins pieces with a literal separator. */
+export function join(pieces: readonly Markdown[], separator: string): Markdown {
+  return { markdown: pieces.map(({ markdown }) => markdown).join(separator) };
+}
+
+/**
+ * Our own prose, in which backticks mark code: everything between them is shown in code type, everything
+ * else literally.
+ */
+export function prose(text: string): Markdown {
+  const lines = text.split("\n").map((line) => {
+    const bullet = line.startsWith("- ");
+    const pieces = (bullet ? line.slice(2) : line).split("`");
+    const whole = pieces.map((piece, index) => (index % 2 === 1 ? code(piece) : proseText(piece)));
+    return { markdown: `${bullet ? "- " : ""}${join(whole, "").markdown}` };
+  });
+  return join(lines, "\n");
+}
+
+/** Long sentences of ours must not be cut like outside text: escape them piece by piece. */
+function proseText(text: string): Markdown {
+  const words = text.split(" ").map((word) => ({ markdown: escaped(word) }));
+  return join(words, " ");
+}
+
+/** A GitHub table. Cells must be one line each. */
+export function table(head: readonly string[], rows: readonly (readonly Markdown[])[]): Markdown {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const lines = [
+    line(head),
+    line(head.map(() => "---")),
+    ...rows.map((cells) => line(cells.map(({ markdown }) => markdown))),
+  ];
+  return { markdown: lines.join("\n") };
+}
+
+/** A block that is folded until somebody wants to see it. */
+export function folded(title: string, body: Markdown): Markdown {
+  return {
+    markdown: `<details><summary>${escaped(title)}</summary>\n\n${body.markdown}\n\n</details>`,
+  };
+}
+
+/** Cuts at a line end so that `text` fits GitHub's limit, and says that it did. */
+export function within(text: Markdown, charactersMax: number): string {
+  const { markdown } = text;
+  if (markdown.length <= charactersMax) return markdown;
+  const note = "\n\n_The rest is left out: GitHub shows no more here._";
+  const room = markdown.slice(0, charactersMax - note.length);
+  const end = room.lastIndexOf("\n");
+  return `${end > 0 ? room.slice(0, end) : room}${note}`;
+}

@@ -1,0 +1,178 @@
+import { createPrivateKey } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+/** Shortest webhook secret: 16 characters resist guessing even when they are plain words. */
+const SECRET_MIN = 16;
+/** Secrets that stand in examples and defaults everywhere. */
+const WELL_KNOWN_SECRETS = [
+  "development",
+  "changeme",
+  "secret",
+  "webhooksecret",
+  "your-webhook-secret",
+];
+
+/** How the process was configured. */
+export interface Environment {
+  readonly app: {
+    readonly id: number;
+    readonly privateKey: string;
+    readonly webhookSecret: string;
+    /** Verifies during a rotation; never signs. */
+    readonly webhookSecretPrevious: string | null;
+  };
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  /** Root of the REST API. */
+  readonly apiUrl: string;
+  readonly databaseUrl: string | null;
+  readonly dataDirectory: string;
+  readonly configRepository: string;
+  readonly logLevel: string;
+  readonly workers: number;
+  readonly production: boolean;
+}
+
+/** What the environment says: ready to serve, not registered yet, or wrong in named ways. */
+export type EnvironmentReading =
+  | { readonly kind: "complete"; readonly environment: Environment }
+  | { readonly kind: "unregistered" }
+  | { readonly kind: "problems"; readonly problems: readonly string[] };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+const CREDENTIALS = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
+
+/** Reads and judges the environment. Problems say which variable, what is wrong and what to do. */
+export function readEnvironment(variables: Variables): EnvironmentReading {
+  const given = CREDENTIALS.filter((name) => variables[name] !== undefined);
+  if (given.length === 0) return { kind: "unregistered" };
+  const problems: string[] = [];
+  const id = readAppId(variables, problems);
+  const privateKey = readPrivateKey(variables, problems);
+  const webhookSecret = readSecret(variables, "WEBHOOK_SECRET", problems);
+  const previous = (variables["WEBHOOK_SECRET_PREVIOUS"] ?? "") !== "";
+  const webhookSecretPrevious = previous
+    ? readSecret(variables, "WEBHOOK_SECRET_PREVIOUS", problems)
+    : null;
+  const settings = readSettings(variables, problems);
+  if (problems.length > 0) return { kind: "problems", problems };
+  const app = { id, privateKey, webhookSecret, webhookSecretPrevious };
+  return { kind: "complete", environment: { app, ...settings } };
+}
+
+/** The settings that do not need a registered app: what `migrate` and the demo need too. */
+export function readSettings(variables: Variables, problems: string[]): Omit<Environment, "app"> {
+  const port = readNumber(variables, { name: "PORT", fallback: 3000, max: 65_535 }, problems);
+  const workers = readNumber(variables, { name: "WORKERS", fallback: 8, max: 64 }, problems);
+  const host = text(variables, "HOST", "localhost");
+  const logLevel = text(variables, "LOG_LEVEL", "info");
+  if (!LOG_LEVELS.includes(logLevel)) {
+    problems.push(`LOG_LEVEL is "${logLevel}": use one of ${LOG_LEVELS.join(", ")}.`);
+  }
+  return {
+    host,
+    port,
+    workers,
+    logLevel,
+    publicUrl: text(variables, "PUBLIC_URL", `http://${host}:${port}`),
+    apiUrl: readApiUrl(variables, problems),
+    databaseUrl: readDatabaseUrl(variables, problems),
+    dataDirectory: text(variables, "AGENTGOV_DATA_DIR", "./.agentgov-data"),
+    configRepository: text(variables, "AGENTGOV_CONFIG_REPO", ".agentgov"),
+    production: variables["NODE_ENV"] === "production",
+  };
+}
+
+function text(variables: Variables, name: string, fallback: string): string {
+  const value = variables[name]?.trim() ?? "";
+  return value === "" ? fallback : value;
+}
+
+function readNumber(
+  variables: Variables,
+  {
+    name,
+    fallback,
+    max,
+  }: { readonly name: string; readonly fallback: number; readonly max: number },
+  problems: string[],
+): number {
+  const value = text(variables, name, String(fallback));
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  problems.push(`${name} is "${value}": it must be a whole number from 1 to ${max}.`);
+  return fallback;
+}
+
+function readAppId(variables: Variables, problems: string[]): number {
+  const value = text(variables, "APP_ID", "");
+  const id = Number(value);
+  if (value !== "" && Number.isSafeInteger(id) && id > 0) return id;
+  problems.push(
+    `APP_ID is ${value === "" ? "missing" : `"${value}"`}: set it to the number on the app's settings page.`,
+  );
+  return 0;
+}
+
+function readPrivateKey(variables: Variables, problems: string[]): string {
+  const inline = text(variables, "PRIVATE_KEY", "");
+  const path = text(variables, "PRIVATE_KEY_PATH", "");
+  if (inline === "" && path === "") {
+    problems.push(
+      "PRIVATE_KEY is missing: set it to the PEM text of the app's private key, or PRIVATE_KEY_PATH to its file.",
+    );
+    return "";
+  }
+  const source = inline === "" ? `PRIVATE_KEY_PATH (${path})` : "PRIVATE_KEY";
+  try {
+    // One-line environments write the line breaks of the PEM as "\n".
+    const pem = inline === "" ? readFileSync(path, "utf8") : inline.replaceAll("\\n", "\n");
+    if (createPrivateKey(pem).asymmetricKeyType === "rsa") return pem;
+    problems.push(`${source} is not an RSA key: GitHub Apps sign with RSA.`);
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    const why = missing ? "the file does not exist" : "it cannot be read as a PEM private key";
+    problems.push(`${source}: ${why}. Download a new key from the app's settings page.`);
+  }
+  return "";
+}
+
+function readSecret(variables: Variables, name: string, problems: string[]): string {
+  const secret = variables[name] ?? "";
+  const advice =
+    "Make one with `openssl rand -hex 32` and set the same on the app's settings page.";
+  if (secret.trim() === "") problems.push(`${name} is missing or empty. ${advice}`);
+  else if (WELL_KNOWN_SECRETS.includes(secret.trim().toLowerCase())) {
+    problems.push(`${name} is a well-known default that anyone can guess. ${advice}`);
+  } else if (secret.length < SECRET_MIN) {
+    problems.push(
+      `${name} has ${secret.length} characters; at least ${SECRET_MIN} are needed. ${advice}`,
+    );
+  }
+  return secret;
+}
+
+function readApiUrl(variables: Variables, problems: string[]): string {
+  const host = text(variables, "GHE_HOST", "");
+  if (host === "") return "https://api.github.com";
+  const protocol = text(variables, "GHE_PROTOCOL", "https");
+  if (protocol !== "https" && protocol !== "http") {
+    problems.push(`GHE_PROTOCOL is "${protocol}": use https (or http for a stand-in).`);
+  }
+  if (!/^[A-Za-z0-9.-]+(?::\d{1,5})?$/u.test(host)) {
+    problems.push(`GHE_HOST is "${host}": write the host name alone, such as github.acme.example.`);
+  }
+  return `${protocol}://${host}/api/v3`;
+}
+
+function readDatabaseUrl(variables: Variables, problems: string[]): string | null {
+  const url = text(variables, "DATABASE_URL", "");
+  if (url === "") return null;
+  if (!/^postgres(?:ql)?:\/\//u.test(url)) {
+    problems.push("DATABASE_URL must start with postgres:// and name a PostgreSQL 15 or newer.");
+  }
+  return url;
+}

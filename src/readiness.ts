@@ -1,0 +1,44 @@
+import type { Pool } from "pg";
+import { lastHeartbeat } from "./db/heartbeats.ts";
+import { schemaVersion } from "./db/migrate.ts";
+import { workCounts } from "./db/work-overview.ts";
+import type { ReadinessPart } from "./web/server.ts";
+
+/** Under which name the last successful call to GitHub is noted. */
+export const GITHUB_HEARTBEAT = "github";
+
+/** Work that waits longer than this means that nobody works. */
+const QUEUE_AGE_SECONDS_MAX = 300;
+
+/** What has to work for deliveries to be taken and judged. Never throws: trouble is a part not ready. */
+export function readiness(pool: Pool): Promise<readonly ReadinessPart[]> {
+  return Promise.all([
+    part("database", async () => {
+      const version = await schemaVersion(pool);
+      return { ready: true, detail: `schema version ${version}` };
+    }),
+    part("queue", async () => {
+      const { due, running, parked, oldestDueSeconds } = await workCounts(pool);
+      const waiting = Math.round(oldestDueSeconds);
+      const detail = `${due} due (oldest ${waiting} s), ${running} running, ${parked} parked`;
+      return { ready: waiting <= QUEUE_AGE_SECONDS_MAX, detail };
+    }),
+    part("github", async () => {
+      const at = await lastHeartbeat(pool, GITHUB_HEARTBEAT);
+      // A quiet night is not an outage: the time is shown, and only the queue's age decides.
+      return { ready: true, detail: at === null ? "no call yet" : `last successful call ${at}` };
+    }),
+  ]);
+}
+
+async function part(
+  name: string,
+  look: () => Promise<Omit<ReadinessPart, "name">>,
+): Promise<ReadinessPart> {
+  try {
+    return { name, ...(await look()) };
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "no answer";
+    return { name, ready: false, detail: `cannot be reached (${code})` };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Pool } from "pg";
+import { createLogger } from "../../src/logger.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { type Service, type ServiceOptions, startService } from "../../src/service.ts";
+import { validateContract } from "../sandbox/contract.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+/** The whole product over a stand-in and a database of its own. */
+export interface Product {
+  readonly sandbox: Sandbox;
+  readonly database: TestDatabase;
+  readonly pool: Pool;
+  readonly service: Service;
+  /** Starts another replica over the same database and stand-in. */
+  startReplica(overrides?: Partial<ServiceOptions>): Promise<Service>;
+  /** Resolves when no webhook is on its way and no work is due or running. */
+  settle(): Promise<void>;
+  /** The latest check run on a commit. */
+  check(repo: string, headSha: string): CheckView | undefined;
+  stop(): Promise<void>;
+}
+
+type CheckView = ReturnType<Sandbox["checkRuns"]>[number];
+
+const SETTLE_MILLISECONDS = 30_000;
+
+/** Starts the product as production does; only GitHub is a stand-in. */
+export async function startProduct(overrides: Partial<ServiceOptions> = {}): Promise<Product> {
+  const [database, sandbox] = await Promise.all([
+    createTestDatabase(),
+    startSandbox({ validate: validateContract }),
+  ]);
+  const services: Service[] = [];
+  async function startReplica(more: Partial<ServiceOptions> = {}): Promise<Service> {
+    const service = await startService({
+      app: {
+        id: sandbox.app.id,
+        slug: sandbox.app.slug,
+        privateKey: sandbox.app.privateKeyPem,
+        webhookSecret: sandbox.app.webhookSecret,
+        webhookSecretPrevious: null,
+      },
+      apiUrl: `${sandbox.baseUrl}/api/v3`,
+      host: "127.0.0.1",
+      port: 0,
+      configRepository: ".agentgov",
+      workers: 2,
+      pool: database.pool,
+      database: database.address,
+      log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
+      ...overrides,
+      ...more,
+    });
+    services.push(service);
+    return service;
+  }
+  const service = await startReplica();
+  sandbox.deliverTo(`${service.url}/api/github/webhooks`);
+  return {
+    sandbox,
+    database,
+    pool: database.pool,
+    service,
+    startReplica,
+    settle: () => settle(sandbox, service),
+    check: (repo, headSha) => sandbox.checkRuns(repo).findLast((run) => run.headSha === headSha),
+    async stop() {
+      await Promise.all(services.map((running) => running.stop()));
+      await sandbox.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function settle(sandbox: Sandbox, service: Service): Promise<void> {
+  for (;;) {
+    const attempts = await sandbox.settled();
+    await service.idle(SETTLE_MILLISECONDS);
+    if (attempts.length === 0) return;
+  }
+}

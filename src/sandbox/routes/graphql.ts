@@ -1,0 +1,58 @@
+import { type Answer, one } from "../http/answer.ts";
+import { type Fields, fieldsOf, isFields, optionalText } from "../http/body.ts";
+import type { Exchange } from "../http/exchange.ts";
+import { queueOf } from "../merge-queue.ts";
+import { rulesetsFor } from "../merge-rules.ts";
+import { covers, findRepository } from "../world.ts";
+
+/** The name of the operation in a GraphQL document, as the caller named it. */
+const OPERATION = /^\s*query\s+(\w+)/u;
+
+/**
+ * Answers the few GraphQL operations the app uses, by their name; every field they may select is in the
+ * answer. Anything else is a violation.
+ */
+export function answerGraphql(exchange: Exchange): Answer {
+  const body = fieldsOf(exchange.body);
+  const query = typeof body["query"] === "string" ? body["query"] : "";
+  const operation = optionalText(body, "operationName") ?? OPERATION.exec(query)?.[1] ?? "?";
+  const variables = isFields(body["variables"]) ? body["variables"] : {};
+  if (operation === "MergeQueue") return mergeQueue(exchange, variables);
+  exchange.world.violate(`unknown GraphQL operation ${operation}`);
+  return one({ errors: [{ message: "The stand-in does not know this operation" }] });
+}
+
+function mergeQueue(exchange: Exchange, variables: Fields): Answer {
+  const { world } = exchange;
+  const { installation, permissions } = exchange.grant();
+  if (permissions["merge_queues"] === undefined) {
+    return one({
+      errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }],
+    });
+  }
+  const { owner, branch } = variables;
+  const name = variables["name"] ?? variables["repo"];
+  const repository = findRepository(world, `${String(owner)}/${String(name)}`);
+  if (repository === undefined || !covers(installation, repository)) {
+    return one({
+      data: { repository: null },
+      errors: [{ type: "NOT_FOUND", message: "Could not resolve to a Repository" }],
+    });
+  }
+  const branchName = String(branch).replace(/^refs\/heads\//u, "");
+  const hasQueue = rulesetsFor(repository, branchName).some((ruleset) => ruleset.mergeQueue);
+  const nodes = queueOf(repository, branchName).map((entry, index) => ({
+    position: index + 1,
+    state: "AWAITING_CHECKS",
+    baseCommit: { oid: entry.baseSha },
+    headCommit: { oid: entry.headSha },
+    pullRequest: {
+      number: entry.pullRequest.number,
+      headRefOid: entry.pullRequest.headSha,
+      baseRefName: entry.baseRef,
+    },
+  }));
+  const pageInfo = { hasNextPage: false, endCursor: null };
+  const entries = { totalCount: nodes.length, nodes, pageInfo };
+  return one({ data: { repository: { mergeQueue: hasQueue ? { entries } : null } } });
+}

@@ -10,6 +10,7 @@ export const ENTRY_TYPES = [
   "decision.recorded",
   "approval.recorded",
   "approval.withdrawn",
+  "declaration.recorded",
   "command.refused",
   "command.answered",
   "check.published",

@@ -6,6 +6,7 @@ import type { CommitSha } from "./ids.ts";
 import type { Mode } from "./policy-snapshot.ts";
 import type { Provenance } from "./provenance.ts";
 import type { Push } from "./pull-request-facts.ts";
+import type { ProvenanceHistory } from "./recorded-provenance.ts";
 import type { Tier, TouchedArea } from "./risk.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface PullRequestHistory {
   readonly earlierContents: readonly EarlierContents[];
   /** When each head was first seen, by a push delivery or an evaluation. */
   readonly sightings: readonly HeadSighting[];
+  /** What was seen of how it was made; absent in records from before it was kept. */
+  readonly provenance?: ProvenanceHistory;
 }
 
 /** The earliest proof that a commit was the head: an upper bound of the time of its push. */
@@ -42,6 +45,8 @@ export interface EarlierContents {
 export interface Disqualified {
   readonly account: Account;
   readonly reason: string;
+  /** Where the reason was read: `commit 1a2b3c4, author`. */
+  readonly evidence?: string;
 }
 
 /** What happened to one approval. */

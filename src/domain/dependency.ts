@@ -3,6 +3,8 @@ import type { ReadDocument } from "./plain-data.ts";
 /** One side (base or head) of a dependency file: its text and what its reader made of it. */
 export interface DependencyFileSide {
   readonly path: string;
+  /** The path whose rules apply, when this file is read because that one includes it. */
+  readonly includedBy?: string;
   readonly text: string;
   readonly document: ReadDocument;
 }

@@ -4,6 +4,7 @@ import type { Decision, PullRequestHistory } from "./decision.ts";
 import type { Effect } from "./effect.ts";
 import type { PolicySnapshot } from "./policy-snapshot.ts";
 import type { PullRequestFacts, PullRequestRef } from "./pull-request-facts.ts";
+import type { ProvenanceHistory } from "./recorded-provenance.ts";
 
 /** Everything `decide` was given. Stored with the decision, so that it can be replayed years later. */
 export interface EvaluationInput {
@@ -35,6 +36,8 @@ export interface EvaluationRecord {
   readonly newApprovals: readonly Approval[];
   readonly withdrawals: readonly Withdrawal[];
   readonly answeredCommands: readonly AnsweredCommand[];
+  /** What this evaluation saw of how the change was made and earlier ones had not. */
+  readonly newProvenance?: ProvenanceHistory;
   /** Logins and `team:slug`s whose review is asked for by this evaluation. */
   readonly requestedReviewers: readonly string[];
   /** Effects to be carried out once, kept until they were: replies, reactions, review requests. */

@@ -22,6 +22,24 @@ export type OwnerName =
   | { readonly kind: "team"; readonly team: string }
   | { readonly kind: "user"; readonly login: string };
 
+/**
+ * What an area does with undeclared agent use, loosest first: `observe` shows, `standard` refuses
+ * contradictions, `strict` treats undeclared as agent-assisted, `closed` asks for a declaration of `none`.
+ */
+export const DISCLOSURE_MODES = ["observe", "standard", "strict", "closed"] as const;
+export type DisclosureMode = (typeof DISCLOSURE_MODES)[number];
+
+/** An agent of an organisation's own, as plain strings: policy holds no patterns. */
+export interface ExtraAgent {
+  readonly id: string;
+  readonly name: string;
+  readonly addresses: readonly string[];
+  readonly accountIds: readonly number[];
+  readonly logins: readonly string[];
+  readonly trailerKeys: readonly string[];
+  readonly branchPrefixes: readonly string[];
+}
+
 /** What policy says of one area. */
 export interface AreaPolicy {
   readonly area: AreaId;
@@ -32,6 +50,13 @@ export interface AreaPolicy {
   readonly owners: readonly OwnerName[];
   /** Null means: what the tier asks for. */
   readonly gates: readonly GateRequirement[] | null;
+  /**
+   * Set on `app` where a repository has a layer: files that another area claims stay in `app` too, or
+   * the layer could take them out of what `app` asks for.
+   */
+  readonly keepsFiles?: boolean;
+  /** Absent means: what the tier brings. */
+  readonly disclosure?: DisclosureMode;
 }
 
 /** The policy in force for one repository, after every layer was merged. JSON-safe. */
@@ -43,6 +68,8 @@ export interface Policy {
   readonly owners: readonly OwnerName[];
   readonly areas: readonly AreaPolicy[];
   readonly tiers: Readonly<Record<Tier, readonly GateRequirement[]>>;
+  /** Agents of the organisation's own, beside those of the catalogue. */
+  readonly agents?: readonly ExtraAgent[];
 }
 
 /** One thing wrong in a policy file, placed so that its author can fix it. */

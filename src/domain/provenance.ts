@@ -66,6 +66,19 @@ export interface Evidence {
   readonly rule: string;
   /** Which reading of a text found it; null where the evidence is no text of a message or body. */
   readonly pass: TextPass | null;
+  /** Set where the mark itself is gone, and an earlier sight of it speaks. */
+  readonly inherited?: Inheritance;
+}
+
+/** How a mark that was seen earlier still speaks. */
+export interface Inheritance {
+  /** The commit that bore the mark; null for a mark of the pull request itself. */
+  readonly from: CommitSha | null;
+  /**
+   * `tree` and `patch`: a commit of now has that commit's very content, so the mark was stripped.
+   * `pull-request`: the mark was seen on this pull request, and what became of its content is unknown.
+   */
+  readonly through: "tree" | "patch" | "pull-request";
 }
 
 /** The provenance of a commit or of a pull request. */

@@ -1,6 +1,8 @@
 import type { Account, Permission } from "./account.ts";
+import type { ChangeContent } from "./change-content.ts";
 import type { AccountId, CommitSha, InstallationId, Login, RepositoryId } from "./ids.ts";
 import type { Known } from "./known.ts";
+import type { ProvenanceReading } from "./recorded-provenance.ts";
 
 /** Names one pull request for the shell: enough to call GitHub with the right token. */
 export interface PullRequestRef {
@@ -25,6 +27,8 @@ export interface PullRequestState {
   readonly body: string;
   readonly state: "open" | "closed";
   readonly merged: boolean;
+  /** The commit it landed as, once it was merged. */
+  readonly mergeCommitSha?: CommitSha;
   readonly draft: boolean;
   /** Null when GitHub no longer knows the account ("ghost"). */
   readonly author: Account | null;
@@ -34,6 +38,8 @@ export interface PullRequestState {
     readonly sha: CommitSha;
     /** Null when the fork was deleted. */
     readonly repositoryId: RepositoryId | null;
+    /** Where the head branch is, as GitHub names it: the notes of a fork's commits are there. */
+    readonly repository?: { readonly owner: string; readonly name: string };
   };
   readonly createdAt: string;
   /** What GitHub says there is, to compare with what was listed. */
@@ -140,12 +146,16 @@ export interface PullRequestFacts {
   readonly reviews: Known<readonly Review[]>;
   readonly permissions: readonly PersonPermission[];
   readonly teams: readonly TeamMembers[];
+  /** What the contents show; absent when they were not looked at. */
+  readonly content?: Known<ChangeContent>;
   /** CODEOWNERS of the base branch; known null when there is none; absent when no gate needed it. */
   readonly codeowners?: Known<string | null>;
   /** Comments with a command that has not been answered yet. */
   readonly commands: readonly CommandComment[];
   /** Slug of the app the pull request was opened through, when known. */
   readonly viaApp?: Known<string | null>;
+  /** Further evidence of how it was made; absent where it could not have mattered. */
+  readonly provenance?: Known<ProvenanceReading>;
   /** When the shell finished reading, ISO 8601 UTC. The core has no other clock. */
   readonly gatheredAt: string;
 }

@@ -1,19 +1,23 @@
 import type { Account } from "../domain/account.ts";
-import type { PullRequestHistory } from "../domain/decision.ts";
 import type { Finding } from "../domain/finding.ts";
-import type { CommitSha } from "../domain/ids.ts";
 import type { Evidence, Provenance, ProvenanceClass } from "../domain/provenance.ts";
-import type { PullRequestFacts, Push } from "../domain/pull-request-facts.ts";
-import type { ExtraAgent } from "./signatures/agent-signature.ts";
+import {
+  type ChangeEvidence,
+  type ProvenanceFacts,
+  type ProvenanceMemory,
+  type ProvenanceOptions,
+  readChange,
+} from "./signatures/change-evidence.ts";
 import { evidenceOfCommit } from "./signatures/commit-evidence.ts";
+import { concernedAccounts } from "./signatures/concerned.ts";
 import { agentName } from "./signatures/describe.ts";
-import { type CommitInput, evidenceOf, withoutRepetitions } from "./signatures/evidence.ts";
+import { type CommitInput, withoutRepetitions } from "./signatures/evidence.ts";
 import { identifyAccount } from "./signatures/identity.ts";
 import {
   evidenceOfPullRequest,
   type PullRequestMarks,
 } from "./signatures/pull-request-evidence.ts";
-import { type SignatureIndex, signatureIndex } from "./signatures/signature-index.ts";
+import { signatureIndex } from "./signatures/signature-index.ts";
 import {
   agentClass,
   isAgentEvidence,
@@ -22,19 +26,9 @@ import {
   provenanceOf,
 } from "./signatures/verdict.ts";
 
+export type { ProvenanceFacts, ProvenanceOptions } from "./signatures/change-evidence.ts";
 export { describeProvenance } from "./signatures/describe.ts";
-export { disqualifyingPeople, type ResponsiblePerson } from "./signatures/responsibility.ts";
-
-/** What detection may know beyond the facts. */
-export interface ProvenanceOptions {
-  /** The organisation's own agents, from policy. */
-  readonly extraAgents?: readonly ExtraAgent[];
-  /** Notes of `refs/notes/ai` by commit, where they were read. */
-  readonly gitNotes?: ReadonlyMap<CommitSha, string>;
-}
-
-/** The facts of a pull request that provenance is read from. */
-export type ProvenanceFacts = Pick<PullRequestFacts, "pullRequest" | "commits" | "viaApp">;
+export { disqualifyingPeople } from "./signatures/responsibility.ts";
 
 /** The provenance of one commit. */
 export function detectCommit(commit: CommitInput, options: ProvenanceOptions = {}): Provenance {
@@ -57,33 +51,25 @@ function commitClass(evidence: readonly Evidence[]): ProvenanceClass {
 
 /**
  * The provenance of a pull request: the strongest over its commits, its author, body, branch and app,
- * and the pushes seen. What is unknown adds nothing, and never turns a verdict into a weaker one.
+ * the pushes seen, and the marks that earlier pushes bore. What is unknown adds nothing, and never turns
+ * a verdict into a weaker one.
  */
 export function detectPullRequest(
   facts: ProvenanceFacts,
-  history: Pick<PullRequestHistory, "pushes">,
+  history: ProvenanceMemory,
   options: ProvenanceOptions = {},
 ): Provenance {
-  const index = signatureIndex(options.extraAgents);
-  const commits = facts.commits.kind === "known" ? facts.commits.value : [];
-  const byCommit = commits.map((commit) => evidenceOfCommit(withNote(commit, options), index));
-  const own = withoutRepetitions([
-    ...evidenceOfPullRequest(marksOf(facts), index),
-    ...evidenceOfPushes(history.pushes, index),
-  ]);
-  const evidence = [...own, ...byCommit.flat()].toSorted(byRuleAndPlace);
-  const found = agentClass(evidence) ?? quietClass(facts, { own, byCommit, index });
-  return provenanceOf(found, evidence, index);
-}
-
-function marksOf({ pullRequest, viaApp }: ProvenanceFacts): PullRequestMarks {
-  return {
-    author: pullRequest.author,
-    viaApp: viaApp?.kind === "known" ? viaApp.value : null,
-    branch: pullRequest.head.ref,
-    body: pullRequest.body,
-    assignees: pullRequest.assignees,
-  };
+  const change = readChange(facts, history, options);
+  const { own, pushes, commits, inherited, declared, index } = change;
+  const found = [
+    ...own,
+    ...pushes,
+    ...commits.flatMap(({ evidence }) => evidence),
+    ...inherited,
+    ...declared,
+  ].toSorted(byRuleAndPlace);
+  const verdict = agentClass(found) ?? quietClass(facts, history, change);
+  return provenanceOf(verdict, found, index);
 }
 
 /** A commit and what is known of the pull request around it, from a source other than GitHub. */
@@ -111,52 +97,31 @@ function byRuleAndPlace(left: Evidence, right: Evidence): number {
   return (first ?? "") < (second ?? "") ? -1 : 1;
 }
 
-interface QuietEvidence {
-  readonly own: readonly Evidence[];
-  readonly byCommit: readonly (readonly Evidence[])[];
-  readonly index: SignatureIndex;
-}
-
 /**
  * The class without agent evidence. Anything milder than `undeclared` needs complete facts: every commit
- * read, and either an automation account that GitHub itself names or a declaration of `none` that covers
- * the whole change.
+ * read, and either an automation account that GitHub itself names or declarations of `none` by everybody
+ * whose work it is.
  */
 function quietClass(
   facts: ProvenanceFacts,
-  { own, byCommit, index }: QuietEvidence,
+  history: ProvenanceMemory,
+  { own, commits, declarations, index }: ChangeEvidence,
 ): ProvenanceClass {
   const { author, commitCount } = facts.pullRequest;
-  const complete = facts.commits.kind === "known" && byCommit.length >= commitCount;
+  const complete = facts.commits.kind === "known" && commits.length >= commitCount;
   if (!complete || author === null) return "undeclared";
-  const identity = identifyAccount(author, index);
-  const classes = byCommit.map(commitClass);
-  if (identity?.kind === "automation") {
+  const classes = commits.map(({ evidence }) => commitClass(evidence));
+  if (identifyAccount(author, index)?.kind === "automation") {
     return classes.every((found) => found === "automation") ? "automation" : "undeclared";
   }
-  if (author.type !== "user") return "undeclared";
-  const declaredByAuthor = own.some(isNoneDeclared);
-  const declaredOnAll = classes.length > 0 && classes.every((found) => found === "human");
-  const onlyAutomationElse = classes.every((found) => found !== "automation");
-  return (declaredByAuthor && onlyAutomationElse) || declaredOnAll ? "human" : "undeclared";
-}
-
-function evidenceOfPushes(pushes: readonly Push[], index: SignatureIndex): readonly Evidence[] {
-  return pushes.flatMap((push) => {
-    const identity = identifyAccount(push.pusher, index);
-    if (identity?.kind !== "agent") return [];
-    return [
-      evidenceOf({
-        agent: identity.agent.id,
-        role: "committer",
-        source: "push",
-        strength: "attested",
-        sha: push.after,
-        excerpt: push.pusher.login,
-        rule: `${identity.agent.id}/${identity.mark}`,
-      }),
-    ];
-  });
+  if (author.type !== "user" || classes.includes("automation")) return "undeclared";
+  if (classes.length > 0 && classes.every((found) => found === "human")) return "human";
+  const declarers = new Set([
+    ...declarations.flatMap(({ use, account }) => (use === "none" ? [account.id] : [])),
+    ...(own.some(isNoneDeclared) ? [author.id] : []),
+  ]);
+  const concerned = concernedAccounts(facts, history, index);
+  return concerned.every(({ id }) => declarers.has(id)) ? "human" : "undeclared";
 }
 
 /**

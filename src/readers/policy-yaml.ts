@@ -10,12 +10,17 @@ import {
 } from "yaml";
 import type { ParsedPolicyFile, PolicyProblem, TextPosition } from "../domain/policy-snapshot.ts";
 
-/** Largest policy file. The YAML parser is quadratic in keys: 64 KiB keeps it far below its time limit. */
+/** Largest policy file: tens of times what an organisation of thousands of repositories needs. */
 export const POLICY_BYTES_MAX = 65_536;
 /** Most values in one file: an organisation of thousands of repositories needs a tenth of it. */
 const VALUES_MAX = 10_000;
 /** Deepest nesting; the schema needs five. */
 const DEPTH_MAX = 20;
+/** Problems listed: nobody mends more at a time. */
+const PROBLEMS_MAX = 20;
+
+/** Longest message kept of the parser's own. */
+const LINE_MAX = 300;
 
 /** A policy file as plain data with positions, or what keeps it from being read. */
 export type PolicyFileReading =
@@ -31,10 +36,12 @@ export function readPolicyYaml(file: string, text: string): PolicyFileReading {
   if (bytes > POLICY_BYTES_MAX) {
     return problem(file, `the file has ${bytes} bytes; the limit is ${POLICY_BYTES_MAX}`);
   }
+  if (text.includes("\0")) return problem(file, "the file holds a NUL character; it is not text");
   const lines = new LineCounter();
   const parsed = parseDocument(text, {
     lineCounter: lines,
-    uniqueKeys: true,
+    // The parser's own check takes seconds for thousands of keys; the walk below finds them in one pass.
+    uniqueKeys: false,
     version: "1.2",
     schema: "core",
     merge: false,
@@ -45,10 +52,10 @@ export function readPolicyYaml(file: string, text: string): PolicyFileReading {
   if (faults.length > 0) {
     return {
       kind: "problems",
-      problems: faults.slice(0, 20).map(({ message, pos }) => ({
+      problems: faults.slice(0, PROBLEMS_MAX).map(({ message, pos }) => ({
         file,
         ...positionAt(lines, pos[0]),
-        message: oneLine(message),
+        message: faultText(message),
       })),
     };
   }
@@ -67,7 +74,9 @@ interface Walk {
 function walk(file: string, root: Node, lines: LineCounter): PolicyFileReading {
   const state: Walk = { file, lines, positions: {}, problems: [], values: 0 };
   const document = plain(root, { pointer: "", depth: 0 }, state);
-  if (state.problems.length > 0) return { kind: "problems", problems: state.problems };
+  if (state.problems.length > 0) {
+    return { kind: "problems", problems: state.problems.slice(0, PROBLEMS_MAX) };
+  }
   return { kind: "parsed", file: { file, document, positions: state.positions } };
 }
 
@@ -80,11 +89,10 @@ interface Place {
 function plain(node: unknown, place: Place, state: Walk): unknown {
   state.values += 1;
   if (!isNode(node)) return null;
-  const at = positionAt(state.lines, node.range?.[0] ?? 0);
-  state.positions[place.pointer] ??= at;
+  state.positions[place.pointer] ??= positionAt(state.lines, node.range?.[0] ?? 0);
   const objection = objectTo(node, place, state);
   if (objection !== null) {
-    state.problems.push({ file: state.file, ...at, message: objection });
+    object(state, node, objection);
     return null;
   }
   if (isScalar(node)) return node.value;
@@ -100,18 +108,35 @@ function plainMap(items: readonly unknown[], place: Place, state: Walk): Record<
   // Without a prototype, a key such as `__proto__` is only a key.
   const map: Record<string, unknown> = Object.create(null);
   for (const item of items) {
-    if (!isPair(item) || !isScalar(item.key)) continue;
-    const key = String(item.key.value);
-    const pointer = `${place.pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    const at = positionAt(state.lines, item.key.range?.[0] ?? 0);
-    state.positions[pointer] = at;
-    if (key === "__proto__") {
-      state.problems.push({ file: state.file, ...at, message: "`__proto__` is not a policy key" });
+    if (!isPair(item)) continue;
+    const key = plainKey(item.key);
+    if (key === null || !isScalar(item.key)) {
+      object(state, isNode(item.key) ? item.key : null, "a key must be a plain word");
       continue;
     }
+    const pointer = `${place.pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (key === "__proto__" || Object.hasOwn(map, key)) {
+      const message = key === "__proto__" ? "is not a policy key" : "stands here twice";
+      object(state, item.key, `\`${oneLine(key)}\` ${message}`);
+      continue;
+    }
+    state.positions[pointer] = positionAt(state.lines, item.key.range?.[0] ?? 0);
     map[key] = plain(item.value, { pointer, depth: place.depth + 1 }, state);
   }
   return { ...map };
+}
+
+/** A key as people write it; null for what is no plain word: a list, a tag, an anchor, nothing at all. */
+function plainKey(key: unknown): string | null {
+  if (!isScalar(key) || (key.anchor ?? "") !== "" || key.tag !== undefined) return null;
+  const { value } = key;
+  if (typeof value === "string") return value;
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
+}
+
+function object(state: Walk, node: Node | null, message: string): void {
+  const at = positionAt(state.lines, node?.range?.[0] ?? 0);
+  state.problems.push({ file: state.file, ...at, message });
 }
 
 function objectTo(node: Node, place: Place, state: Walk): string | null {
@@ -139,7 +164,13 @@ function positionAt(lines: LineCounter, offset: number): TextPosition {
 }
 
 function oneLine(message: string): string {
-  return (message.split("\n", 1)[0] ?? "").slice(0, 300);
+  return (message.split("\n", 1)[0] ?? "").slice(0, LINE_MAX).toWellFormed();
+}
+
+/** The parser reports its own exhausted stack as an error of the text, which it is. */
+function faultText(message: string): string {
+  const exhausted = /call stack size|stack overflow/iu.test(message);
+  return exhausted ? `nested deeper than ${DEPTH_MAX} levels` : oneLine(message);
 }
 
 function problem(file: string, message: string): PolicyFileReading {

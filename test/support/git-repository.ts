@@ -70,6 +70,16 @@ export function createGitRepository(): TestRepository {
   };
 }
 
+/** Makes a repository with some files and one commit. */
+export function startedRepository(
+  files: Readonly<Record<string, string>> = { "README.md": "hello\n" },
+): TestRepository {
+  const repository = createGitRepository();
+  for (const [path, text] of Object.entries(files)) repository.write(path, text);
+  repository.commit("start");
+  return repository;
+}
+
 /** Removes every folder that was made. Call it after all tests of a file. */
 export function removeGitRepositories(): void {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });

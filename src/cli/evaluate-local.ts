@@ -1,0 +1,98 @@
+import type { Account } from "../domain/account.ts";
+import type { ChangeContent } from "../domain/change-content.ts";
+import type { Decision, PullRequestHistory } from "../domain/decision.ts";
+import type { Finding } from "../domain/finding.ts";
+import { accountId, login } from "../domain/ids.ts";
+import { known } from "../domain/known.ts";
+import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { LocalChange } from "../git/read-local-change.ts";
+import { type Assessment, assess, type CompiledPolicy } from "../policy/assess.ts";
+import { judge } from "../policy/decide.ts";
+import { describeProvenance, detectPullRequest, provenanceFindings } from "../policy/provenance.ts";
+import { readContent } from "./read-content.ts";
+
+/** The verdict over a local change, with what its contents show. */
+export interface LocalEvaluation {
+  readonly decision: Decision;
+  readonly dependencies: ChangeContent["dependencies"];
+}
+
+/** Nothing was recorded of a change that was never pushed. */
+const NO_HISTORY: PullRequestHistory = {
+  pushes: [],
+  approvals: [],
+  requestedBefore: [],
+  earlierContents: [],
+  sightings: [],
+};
+
+/**
+ * What the app shows of one pull request; beyond it a change cannot be judged there.
+ *
+ * Source: https://docs.github.com/en/rest/pulls/pulls (at most 3,000 files and 250 commits are listed)
+ */
+const GITHUB_FILES_MAX = 3_000;
+const GITHUB_COMMITS_MAX = 250;
+
+/**
+ * Nobody in particular: who will open the pull request is not known yet. No account has this id or login.
+ */
+const SOMEBODY: Account = {
+  id: accountId(Number.MAX_SAFE_INTEGER),
+  login: login("-"),
+  type: "user",
+};
+
+/**
+ * Judges a local change as the app would judge the same pull request before anybody reviewed it.
+ *
+ * @throws {GitError} when git fails.
+ */
+export async function evaluateLocal(
+  compiled: CompiledPolicy,
+  change: LocalChange,
+): Promise<LocalEvaluation> {
+  const { facts } = change;
+  const { dependencies, findings } = await readContent(compiled, change);
+  const byNotes = provenanceByNotes(change);
+  const more = [...limitFindings(facts), ...byNotes.findings];
+  const content = known({ dependencies, findings: [...more, ...findings] });
+  const assessment = {
+    ...assess(compiled, { ...facts, content }, NO_HISTORY),
+    ...byNotes.provenance,
+  };
+  const pullRequest = { ...facts.pullRequest, author: SOMEBODY };
+  const decision = judge(compiled, assessment, {
+    facts: { ...facts, content, pullRequest },
+    history: NO_HISTORY,
+  });
+  return { decision, dependencies };
+}
+
+/** What notes of agents add: they lie in the repository, and GitHub's interface does not show them. */
+function provenanceByNotes({ facts, notes }: LocalChange): {
+  readonly provenance: Partial<Pick<Assessment, "provenance" | "provenanceSummary">>;
+  readonly findings: readonly Finding[];
+} {
+  if (notes.size === 0) return { provenance: {}, findings: [] };
+  const without = provenanceFindings(detectPullRequest(facts, NO_HISTORY));
+  const provenance = detectPullRequest(facts, NO_HISTORY, { gitNotes: notes });
+  const provenanceSummary = describeProvenance(provenance, facts.pullRequest.commitCount);
+  return {
+    provenance: { provenance, provenanceSummary },
+    findings: without.length > 0 ? [] : provenanceFindings(provenance),
+  };
+}
+
+/** A change that GitHub does not list completely fails there, however small its risk is. */
+function limitFindings({ pullRequest }: PullRequestFacts): readonly Finding[] {
+  const parts = [
+    ["changed files", pullRequest.changedFiles, GITHUB_FILES_MAX],
+    ["commits", pullRequest.commitCount, GITHUB_COMMITS_MAX],
+  ] as const;
+  return parts.flatMap(([what, count, most]): readonly Finding[] => {
+    if (count <= most) return [];
+    const message = `GitHub lists at most ${most} of its ${count} ${what}, so a pull request of this size cannot be judged: split it.`;
+    return [{ kind: "unverifiable", area: "app", tier: "critical", path: "", message }];
+  });
+}

@@ -1,0 +1,79 @@
+import type { AreaId } from "../../domain/risk.ts";
+import type { ShippedArea } from "./area-rules.ts";
+import type { PathView } from "./path-view.ts";
+import type { ShippedAreas } from "./shipped-areas.ts";
+
+/** One area of one path, by one shipped rule. */
+export interface StagedHit {
+  readonly area: ShippedArea;
+  readonly rule: string;
+}
+
+/** Areas asked together. The first stage in which one of `asks` answers ends the search. */
+interface Stage {
+  readonly asks: readonly ShippedArea[];
+  /** Areas that are asked too, once one of `asks` answered. */
+  readonly joins: readonly ShippedArea[];
+}
+
+/**
+ * The order that decides what a path is when several areas could claim it.
+ *
+ * What steers agents, gates and builds is never prose or a test; then the low shelters, so that
+ * `docs/authentication.md` and `billing_test.go` stay cheap; then what runs in production, from
+ * the most to the least certain sign.
+ */
+const STAGES: readonly Stage[] = [
+  { asks: ["agent-config", "governance", "ci", "dependencies"], joins: [] },
+  { asks: ["docs"], joins: [] },
+  { asks: ["tests"], joins: [] },
+  { asks: ["secrets"], joins: ["infrastructure"] },
+  { asks: ["assets"], joins: [] },
+];
+
+const LATE_STAGES: readonly Stage[] = [
+  { asks: ["migrations", "infrastructure"], joins: [] },
+  { asks: ["auth", "billing"], joins: [] },
+  { asks: ["types"], joins: [] },
+];
+
+/** The shipped areas of a path, as if the `excluded` areas had no rule for it; `app` when none is left. */
+export function stagedHits(
+  shipped: ShippedAreas,
+  view: PathView,
+  excluded: ReadonlySet<AreaId>,
+): readonly StagedHit[] {
+  const ask = (area: ShippedArea): readonly StagedHit[] => {
+    const rule = excluded.has(area) ? null : shipped.find(area, view);
+    return rule === null ? [] : [{ area, rule }];
+  };
+  const early = firstStage(STAGES, ask);
+  if (early.length > 0) return withCompanions(early, ask);
+  const declaration = excluded.has("types") ? null : shipped.findDeclaration(view);
+  if (declaration !== null) return [{ area: "types", rule: declaration }];
+  const late = firstStage(LATE_STAGES, ask);
+  if (late.length > 0) return late;
+  return excluded.has("app") ? [] : [{ area: "app", rule: "app/default" }];
+}
+
+function firstStage(
+  stages: readonly Stage[],
+  ask: (area: ShippedArea) => readonly StagedHit[],
+): readonly StagedHit[] {
+  for (const { asks, joins } of stages) {
+    const hits = asks.flatMap(ask);
+    if (hits.length > 0) return [...hits, ...joins.flatMap(ask)];
+  }
+  return [];
+}
+
+/** A merge bot's file is not also a build file, and a token may stand in `.mcp.json`. */
+function withCompanions(
+  hits: readonly StagedHit[],
+  ask: (area: ShippedArea) => readonly StagedHit[],
+): readonly StagedHit[] {
+  const has = (area: ShippedArea): boolean => hits.some((hit) => hit.area === area);
+  const apart = has("governance") ? hits.filter(({ area }) => area !== "ci") : hits;
+  const mayHoldSecrets = has("agent-config") || has("ci") || has("governance");
+  return mayHoldSecrets ? [...apart, ...ask("secrets")] : apart;
+}

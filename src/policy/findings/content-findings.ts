@@ -1,0 +1,20 @@
+import type { Finding } from "../../domain/finding.ts";
+import { findDestructiveSchema } from "./destructive-schema.ts";
+import type { FindingFile } from "./finding-file.ts";
+import { findGuardRemoved } from "./guard-removed.ts";
+import { findHiddenText } from "./hidden-text.ts";
+import { findTestsWeakened } from "./tests-weakened.ts";
+import { findWorkflowRisks } from "./workflow-risk.ts";
+
+const FINDERS: readonly ((file: FindingFile) => readonly Finding[])[] = [
+  findHiddenText,
+  findGuardRemoved,
+  findDestructiveSchema,
+  findTestsWeakened,
+  findWorkflowRisks,
+];
+
+/** Everything that the changed lines and modes of one file show, whatever its path says. */
+export function contentFindings(file: FindingFile): readonly Finding[] {
+  return FINDERS.flatMap((find) => find(file));
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { type Sides, summaryOf } from "./changes-of.ts";
+
+type Row = readonly [string, string, string | null, string | null, readonly string[]];
+
+async function check(path: string, sides: Sides, expected: readonly string[]): Promise<void> {
+  expect(await summaryOf({ [path]: sides })).toEqual(expected);
+}
+
+describe("Go", () => {
+  const mod = "module example.com/app\n\ngo 1.22\n\nrequire github.com/a/b v1.0.0\n";
+  const table: readonly Row[] = [
+    [
+      "sees an upgrade",
+      "go.mod",
+      mod,
+      mod.replace("v1.0.0", "v1.1.0"),
+      ["~pkg:golang/github.com/a/b v1.0.0 => v1.1.0"],
+    ],
+    [
+      "sees a module replaced by another",
+      "go.mod",
+      mod,
+      `${mod}\nreplace github.com/a/b => github.com/evil/b v1.0.1\n`,
+      ["+pkg:golang/github.com/evil/b@v1.0.1", "!replaced:github.com/a/b->github.com/evil/b"],
+    ],
+    [
+      "accepts a replacement by a folder",
+      "go.mod",
+      mod,
+      `${mod}\nreplace github.com/a/b => ../b\n`,
+      [],
+    ],
+    [
+      "takes a new module from a folder for first party",
+      "go.mod",
+      mod,
+      `${mod}require x.example/y v0.0.0\nreplace x.example/y => ./y\n`,
+      [],
+    ],
+    [
+      "sees that a folder no longer stands in",
+      "go.mod",
+      `${mod}replace github.com/a/b => ./b\n`,
+      mod,
+      ["+pkg:golang/github.com/a/b@v1.0.0"],
+    ],
+    [
+      "flags a commit without a tag",
+      "go.mod",
+      mod,
+      mod.replace("v1.0.0", "v0.0.0-20240101120000-0123456789ab"),
+      [
+        "~pkg:golang/github.com/a/b v1.0.0 => v0.0.0-20240101120000-0123456789ab",
+        "!untagged-version:pkg:golang/github.com/a/b",
+      ],
+    ],
+    [
+      "does not mind comments, blocks and order",
+      "go.mod",
+      mod,
+      "// x\nmodule example.com/app\ngo 1.22\nrequire (\n\tgithub.com/a/b v1.0.0 // indirect\n)\n",
+      [],
+    ],
+    [
+      "ignores exclude and retract",
+      "go.mod",
+      mod,
+      `${mod}exclude github.com/x/y v1.0.0\nretract v0.9.0\n`,
+      [],
+    ],
+    [
+      "takes go.sum for no list of dependencies",
+      "go.sum",
+      "",
+      "github.com/a/b v1.0.0 h1:aa=\n",
+      [],
+    ],
+    [
+      "sees a hash change in go.sum",
+      "go.sum",
+      "github.com/a/b v1.0.0 h1:aa=\n",
+      "github.com/a/b v1.0.0 h1:bb=\n",
+      ["!integrity-changed-same-version:pkg:golang/github.com/a/b"],
+    ],
+  ];
+  it.each(table)("%s", async (...[, path, before, after, expected]) => {
+    await check(path, [before, after], expected);
+  });
+});

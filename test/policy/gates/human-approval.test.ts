@@ -1,0 +1,352 @@
+import { describe, expect, it } from "vitest";
+import type { Approval } from "../../../src/domain/approval.ts";
+import { known, unknown } from "../../../src/domain/known.ts";
+import type { AreaPolicy, HumanApprovalRequirement } from "../../../src/domain/policy-snapshot.ts";
+import type { PullRequestFacts } from "../../../src/domain/pull-request-facts.ts";
+import type { TouchedArea } from "../../../src/domain/risk.ts";
+import type { ApprovalBench } from "../../../src/policy/approval-bench.ts";
+import type { GateJudgement } from "../../../src/policy/gates/gate-definition.ts";
+import { GATES, judgeGate } from "../../../src/policy/gates/registry.ts";
+import {
+  ALICE,
+  AUTH,
+  aFile,
+  anApproval,
+  aPullRequest,
+  at,
+  BOB,
+  CLAUDE,
+  holds,
+  IDA,
+  IVAN,
+  OLGA,
+  RITA,
+  someFacts,
+} from "../../builders/facts.ts";
+import { anArea, aRequirement, ENFORCED, touched } from "../../builders/policy.ts";
+
+interface Scene {
+  readonly approvals: readonly Approval[];
+  readonly facts: Partial<PullRequestFacts>;
+  readonly requirement: Partial<HumanApprovalRequirement>;
+  readonly area: Partial<AreaPolicy>;
+  readonly touched: Partial<TouchedArea>;
+  readonly involved: ApprovalBench["disqualified"];
+}
+
+const IDENTITY = { kind: "team", team: "acme/identity" } as const;
+
+function judge(scene: Partial<Scene> = {}): GateJudgement {
+  const bench: ApprovalBench = {
+    policy: ENFORCED.snapshot.policy,
+    rules: ENFORCED.rules,
+    facts: someFacts(scene.facts),
+    approvals: scene.approvals ?? [],
+    disqualified: scene.involved ?? [],
+    involved: new Set(),
+  };
+  return judgeGate(bench, aRequirement(scene.requirement), {
+    touched: touched(scene.touched),
+    areaPolicy: anArea({ owners: [IDENTITY], ...scene.area }),
+  });
+}
+
+const REVIEW = { channel: "review", sourceId: 9 } as const;
+
+describe("human-approval", () => {
+  it("is registered under its own name, with a line about it", () => {
+    expect(GATES["human-approval"].kind).toBe("human-approval");
+    expect(GATES["human-approval"].about).toMatch(/\w+\.$/u);
+  });
+
+  it("is satisfied by an owner's approval of what is there", () => {
+    const approval = anApproval(IVAN);
+    expect(judge({ approvals: [approval] })).toEqual({
+      result: {
+        gate: "human-approval",
+        area: "auth",
+        tier: "high",
+        status: "satisfied",
+        summary: "Approved by @ivan.",
+        needs: [],
+      },
+      approvals: [{ approval, counts: true, note: "is one of @acme/identity" }],
+      candidates: { users: [], teams: [] },
+    });
+  });
+
+  it("waits for the owners while nobody has approved, and names whom to ask", () => {
+    const owners = [IDENTITY, { kind: "user", login: "olga" }] as const;
+    expect(judge({ area: { owners } })).toEqual({
+      result: {
+        gate: "human-approval",
+        area: "auth",
+        tier: "high",
+        status: "unsatisfied",
+        summary: "0 of 1 approvals by @acme/identity, @olga.",
+        needs: ["@acme/identity", "@olga"],
+      },
+      approvals: [],
+      candidates: { users: ["olga"], teams: ["acme/identity"] },
+    });
+  });
+
+  it.each<[string, Partial<Scene>, string]>([
+    ["no owner", { approvals: [anApproval(BOB)] }, "@bob: is not one of @acme/identity"],
+    [
+      "a reader",
+      { approvals: [anApproval(RITA)] },
+      "@rita: needs write access to approve, and has read",
+    ],
+    ["an app", { approvals: [anApproval(CLAUDE)] }, "@claude[bot]: is no person"],
+    [
+      "an agent with a user account",
+      { approvals: [anApproval({ ...CLAUDE, type: "user" })] },
+      "is a coding agent",
+    ],
+    [
+      "somebody involved",
+      { approvals: [anApproval(IVAN)], involved: [{ account: IVAN, reason: "pushed to it" }] },
+      "@ivan: pushed to it",
+    ],
+    [
+      "a withdrawn yes",
+      { approvals: [anApproval(IVAN, [AUTH], { withdrawnAt: at(1) })] },
+      "withdrawn",
+    ],
+    [
+      "a yes to other areas",
+      { approvals: [anApproval(IVAN, [AUTH], { areas: ["billing", "ci"] })] },
+      "speaks for billing, ci only",
+    ],
+    [
+      "a yes to other content",
+      { approvals: [anApproval(IVAN, [{ ...AUTH, blob: "old" }])] },
+      "void: src/auth/login.ts changed after it",
+    ],
+    [
+      "a yes on another base",
+      { approvals: [anApproval(IVAN, [AUTH], { baseRef: "dev" })] },
+      "void: it was given for base dev, not main",
+    ],
+    [
+      "a yes to a file of the area that has left the change",
+      { approvals: [anApproval(IVAN, [AUTH, aFile("src/auth/check.ts")])] },
+      "void: src/auth/check.ts left the change after it",
+    ],
+    [
+      "a yes to a renamed file of the area that has left the change",
+      {
+        approvals: [
+          anApproval(IVAN, [
+            AUTH,
+            aFile("lib/x.ts", { previousPath: "src/auth/x.ts", status: "renamed" }),
+          ]),
+        ],
+      },
+      "void: lib/x.ts left the change after it",
+    ],
+  ])("does not count %s, and says so", (_name, scene, words) => {
+    const { result, approvals } = judge(scene);
+    expect(result.status).toBe("unsatisfied");
+    expect(result.summary).toContain("0 of 1 approvals");
+    expect(result.summary).toContain(words);
+    expect(approvals.map(({ counts }) => counts)).toEqual([false]);
+  });
+
+  it("survives that a file of another area leaves the change", () => {
+    const approval = anApproval(IVAN, [AUTH, aFile("docs/guide.md"), aFile("src/cart.ts")]);
+    expect(judge({ approvals: [approval] }).result.status).toBe("satisfied");
+  });
+
+  it("counts a yes to this area among others", () => {
+    const approval = anApproval(IVAN, [AUTH], { areas: ["billing", "auth"] });
+    expect(judge({ approvals: [approval] }).result.status).toBe("satisfied");
+  });
+
+  it("takes an older yes that still holds, whatever became of a newer one", () => {
+    const older = anApproval(IVAN);
+    const newer = anApproval(IVAN, [AUTH], { sourceId: 1, withdrawnAt: at(9), givenAt: at(300) });
+    expect(judge({ approvals: [older, newer] }).result.status).toBe("satisfied");
+  });
+
+  it("says of each person only what became of their latest yes", () => {
+    const older = anApproval(IVAN, [AUTH], { sourceId: 1, baseRef: "dev" });
+    const newer = anApproval(IVAN, [AUTH], { withdrawnAt: at(1) });
+    const { result } = judge({ approvals: [older, newer, anApproval(BOB)] });
+    expect(result.summary).toBe(
+      "0 of 1 approvals by @acme/identity (@ivan: withdrawn; @bob: is not one of @acme/identity).",
+    );
+  });
+
+  it("says nothing of a person's void yes beside the one that counts", () => {
+    const approvals = [anApproval(IVAN, [AUTH], { sourceId: 1, baseRef: "dev" }), anApproval(IVAN)];
+    const { result } = judge({ approvals, requirement: { approvals: 2 } });
+    expect(result.summary).toBe("1 of 2 approvals by @acme/identity.");
+  });
+
+  it("counts one person once", () => {
+    const twice = [anApproval(IVAN), anApproval(IVAN, [AUTH], REVIEW)];
+    const requirement = { approvals: 2 };
+    expect(judge({ approvals: twice, requirement }).result.status).toBe("unsatisfied");
+    const two = [...twice, anApproval(IDA)];
+    expect(judge({ approvals: two, requirement }).result).toMatchObject({
+      status: "satisfied",
+      summary: "Approved by @ivan, @ida.",
+    });
+  });
+
+  it.each([
+    ["review, then comment", [anApproval(IVAN, [AUTH], REVIEW), anApproval(IVAN)], "satisfied"],
+    ["comment, then review", [anApproval(IVAN), anApproval(IVAN, [AUTH], REVIEW)], "satisfied"],
+    ["two comments", [anApproval(IVAN), anApproval(IVAN, [AUTH], { sourceId: 8 })], "unsatisfied"],
+    [
+      "a void review and a comment",
+      [anApproval(IVAN, [AUTH], { ...REVIEW, baseRef: "dev" }), anApproval(IVAN)],
+      "unsatisfied",
+    ],
+  ])("asks for native reviews: %s with another's comment", (_name, own, status) => {
+    const requirement = { approvals: 2, nativeReviews: 1 };
+    const { result } = judge({ approvals: [...own, anApproval(IDA)], requirement });
+    expect(result.status).toBe(status);
+    if (status === "unsatisfied") {
+      expect(result.summary).toContain(
+        "2 of 2 approvals by @acme/identity; 1 must be given as a review",
+      );
+    }
+  });
+
+  it.each([
+    ["write", BOB, "has write access", true],
+    ["maintain", BOB, "has write, needs maintain access", false],
+    ["maintain", OLGA, "has maintain access", true],
+    ["admin", OLGA, "has maintain, needs admin access", false],
+  ] as const)("asks for %s access, which %o", (from, person, note, counts) => {
+    const { approvals, result } = judge({ approvals: [anApproval(person)], requirement: { from } });
+    expect(approvals).toMatchObject([{ counts, note }]);
+    expect(result.needs).toEqual(counts ? [] : [`someone with ${from} access`]);
+  });
+
+  it("says how many people of a permission are still needed", () => {
+    const requirement = { from: "write", approvals: 3 } as const;
+    const { result, candidates } = judge({ approvals: [anApproval(BOB)], requirement });
+    expect(result.needs).toEqual(["2 people with write access"]);
+    expect(result.summary).toBe("1 of 3 approvals.");
+    expect(candidates).toEqual({ users: [], teams: [] });
+  });
+
+  it("takes maintainers where nobody is named", () => {
+    const area = { owners: [] };
+    const open = judge({ area });
+    expect(open.result.needs).toEqual(["someone with maintain or admin access"]);
+    expect(open.result.summary).toBe(
+      "0 of 1 approvals by the people with maintain or admin access.",
+    );
+    expect(judge({ area, approvals: [anApproval(OLGA)] }).result.status).toBe("satisfied");
+    expect(judge({ area, approvals: [anApproval(BOB)] }).result.status).toBe("unsatisfied");
+  });
+
+  it("asks the owners of every group of files", () => {
+    const files = [AUTH, aFile("src/auth/token.ts")];
+    const facts = {
+      files: known(files),
+      codeowners: known("login.ts @ivan\ntoken.ts @ida @acme/x\n"),
+      teams: [{ team: "acme/x", members: known([]) }],
+    };
+    const scene = {
+      facts,
+      area: { owners: [] },
+      touched: { files: files.map(({ path }) => ({ path, rule: "r" })) },
+    };
+    expect(judge(scene).result.needs).toEqual(["@ivan", "@ida", "@acme/x"]);
+    const one = judge({ ...scene, approvals: [anApproval(IVAN, files)] });
+    expect(one.result).toMatchObject({
+      status: "unsatisfied",
+      summary: "0 of 1 approvals by @ida, @acme/x (@ivan: is not one of @ida, @acme/x).",
+      needs: ["@ida", "@acme/x"],
+    });
+    expect(one.candidates).toEqual({ users: ["ida"], teams: ["acme/x"] });
+    const both = [anApproval(IVAN, files), anApproval(IDA, files)];
+    expect(judge({ ...scene, approvals: both }).result.status).toBe("satisfied");
+  });
+
+  it.each<[string, Partial<PullRequestFacts>, string]>([
+    [
+      "reviews",
+      { reviews: unknown("it was too much") },
+      "Reviews could not be read: it was too much.",
+    ],
+    [
+      "files",
+      { files: unknown("it was too much") },
+      "Changed files could not be read: it was too much.",
+    ],
+    [
+      "owners",
+      { codeowners: unknown("it was too much") },
+      "Owners could not be read: it was too much.",
+    ],
+    ["the author", { pullRequest: aPullRequest({ author: null }) }, "The author's account is gone"],
+  ])("cannot judge without %s", (_name, facts, words) => {
+    const { result, candidates, approvals } = judge({
+      facts,
+      approvals: [anApproval(OLGA)],
+      area: { owners: [] },
+    });
+    expect(result).toMatchObject({ gate: "human-approval", status: "error", needs: [] });
+    expect(result.summary).toContain(words);
+    expect({ candidates, approvals }).toEqual({
+      candidates: { users: [], teams: [] },
+      approvals: [],
+    });
+  });
+
+  it.each<[string, Partial<PullRequestFacts>, string]>([
+    [
+      "a permission",
+      { permissions: [{ account: IVAN, permission: unknown("GitHub said no") }] },
+      "Could not be judged: GitHub said no.",
+    ],
+    [
+      "a team",
+      { teams: [{ team: "acme/identity", members: unknown("GitHub said no") }] },
+      "Could not be judged: GitHub said no.",
+    ],
+    ["a team that was not asked for", { teams: [] }, "the members of @acme/identity were not read"],
+    ["any permission", { permissions: [] }, "the permission of @ivan was not read"],
+  ])("cannot judge without %s that decides", (_name, facts, words) => {
+    const { result } = judge({ facts, approvals: [anApproval(IVAN)] });
+    expect(result.status).toBe("error");
+    expect(result.summary).toContain(words);
+  });
+
+  it("needs no more than what decides", () => {
+    const facts = {
+      permissions: [holds(IVAN, "write"), { account: BOB, permission: unknown("GitHub said no") }],
+    };
+    const { result } = judge({ facts, approvals: [anApproval(BOB), anApproval(IVAN)] });
+    expect(result).toMatchObject({ status: "satisfied", summary: "Approved by @ivan." });
+  });
+
+  it("is bound to the whole change where no file brought the area in", () => {
+    const scene = { touched: { files: [] }, area: { owners: [] } };
+    const facts = { codeowners: known("* @bob\n") };
+    expect(judge({ ...scene, facts }).result.status).toBe("unsatisfied");
+    expect(judge({ ...scene, facts, approvals: [anApproval(OLGA)] }).result.status).toBe(
+      "satisfied",
+    );
+    const stale = anApproval(OLGA, [{ ...AUTH, blob: "old" }]);
+    expect(judge({ ...scene, facts, approvals: [stale] }).result.status).toBe("unsatisfied");
+    const team = judge({
+      touched: { files: [] },
+      approvals: [anApproval(IVAN, [{ ...AUTH, blob: "x" }])],
+    });
+    expect(team.result.status).toBe("unsatisfied");
+  });
+
+  it("never counts the author, who is involved by definition", () => {
+    const involved = [{ account: ALICE, reason: "opened this pull request" }];
+    const { result } = judge({ approvals: [anApproval(ALICE)], involved });
+    expect(result.summary).toContain("@alice: opened this pull request");
+  });
+});

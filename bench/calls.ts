@@ -79,7 +79,7 @@ async function measure(stage: Stage): Promise<Row[]> {
       await stage.startApp();
       sandbox.review({ pr, by: "olga", state: "APPROVE" });
     },
-    { target: "12", policyBot: "18" },
+    { target: "12 + 3", policyBot: "18" },
   );
   await counted("a push", () => push(stage), { target: "12", policyBot: "18" });
   await counted(

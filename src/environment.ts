@@ -43,6 +43,8 @@ export type EnvironmentReading =
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+/** `Number` also reads `0x10`, `1e3` and the empty text, which nobody means. */
+const DIGITS = /^\d+$/u;
 const CREDENTIALS = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
 
 /** Reads and judges the environment. Problems say which variable, what is wrong and what to do. */
@@ -77,7 +79,7 @@ export function readSettings(variables: Variables, problems: string[]): Omit<Env
     port,
     workers,
     logLevel,
-    publicUrl: text(variables, "PUBLIC_URL", `http://${host}:${port}`),
+    publicUrl: readPublicUrl(variables, `http://${host}:${port}`, problems),
     apiUrl: readApiUrl(variables, problems),
     databaseUrl: readDatabaseUrl(variables, problems),
     dataDirectory: text(variables, "AGENTGOV_DATA_DIR", "./.agentgov-data"),
@@ -102,7 +104,7 @@ function readNumber(
 ): number {
   const value = text(variables, name, String(fallback));
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  if (DIGITS.test(value) && number >= 1 && number <= max) return number;
   problems.push(`${name} is "${value}": it must be a whole number from 1 to ${max}.`);
   return fallback;
 }
@@ -110,7 +112,7 @@ function readNumber(
 function readAppId(variables: Variables, problems: string[]): number {
   const value = text(variables, "APP_ID", "");
   const id = Number(value);
-  if (value !== "" && Number.isSafeInteger(id) && id > 0) return id;
+  if (DIGITS.test(value) && Number.isSafeInteger(id) && id > 0) return id;
   problems.push(
     `APP_ID is ${value === "" ? "missing" : `"${value}"`}: set it to the number on the app's settings page.`,
   );
@@ -168,11 +170,25 @@ function readApiUrl(variables: Variables, problems: string[]): string {
   return `${protocol}://${host}/api/v3`;
 }
 
+function readPublicUrl(variables: Variables, fallback: string, problems: string[]): string {
+  const url = text(variables, "PUBLIC_URL", fallback);
+  if (/^https?:\/\//u.test(url) && URL.canParse(url)) return url.replace(/\/$/u, "");
+  problems.push(
+    `PUBLIC_URL is "${url}": write the whole address, such as https://agentgov.acme.example.`,
+  );
+  return url;
+}
+
 function readDatabaseUrl(variables: Variables, problems: string[]): string | null {
   const url = text(variables, "DATABASE_URL", "");
   if (url === "") return null;
   if (!/^postgres(?:ql)?:\/\//u.test(url)) {
     problems.push("DATABASE_URL must start with postgres:// and name a PostgreSQL 15 or newer.");
+  } else if (!URL.canParse(url.replace("@/", "@socket/"))) {
+    // A local socket is named by `?host=`, and its address has no host: `postgres://user@/name?host=/dir`.
+    problems.push(
+      "DATABASE_URL is not an address: write postgres://USER:PASSWORD@HOST:PORT/NAME, with special characters of the password percent-encoded.",
+    );
   }
   return url;
 }

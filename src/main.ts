@@ -1,14 +1,15 @@
 import { enableCompileCache } from "node:module";
-import { pino } from "pino";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { createGithub } from "./github/client.ts";
 import { identifyApp } from "./github/identify-app.ts";
 import { createLogger } from "./logger.ts";
 import { openDatabase } from "./open-database.ts";
 import { startService } from "./service.ts";
+import { describeStartFailure } from "./start-failure.ts";
 
 /** Exit code for a configuration that cannot work. Source: sysexits.h, EX_CONFIG. */
 const EXIT_CONFIGURATION = 78;
+const EXIT_FAILURE = 1;
 
 const WELCOME = `agentgov has no credentials yet. Two ways on:
 
@@ -44,13 +45,17 @@ async function main(): Promise<number> {
 }
 
 async function serve(environment: Environment): Promise<number> {
+  // Heard from the first moment on: a signal during the start stops what the start has begun.
+  const stopped = stopSignal();
   const log = createLogger(environment.logLevel);
   const { app, apiUrl } = environment;
   // A wrong id or key must be found now, not by the first pull request that waits for it.
   const { slug } = await identifyApp(
     createGithub({ appId: app.id, privateKey: app.privateKey, baseUrl: apiUrl }),
   );
+  await using stage = new AsyncDisposableStack();
   const database = await openDatabase(environment, (message) => log.info(message));
+  stage.defer(() => database.close());
   const service = await startService({
     ...environment,
     app: { ...app, slug },
@@ -58,11 +63,11 @@ async function serve(environment: Environment): Promise<number> {
     database: database.config,
     log,
   });
+  stage.defer(() => service.stop());
   log.info({ url: service.url, app: slug }, "agentgov is ready");
-  const signal = await stopSignal();
+  const signal = await stopped;
   log.info({ signal }, "stopping: work in progress is finished first");
-  await service.stop();
-  await database.close();
+  await stage.disposeAsync();
   log.info("stopped");
   return 0;
 }
@@ -79,9 +84,7 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const message = error instanceof Error ? error.message : "unknown failure";
-    pino(pino.destination({ dest: 2, sync: true })).fatal({ err: error }, "agentgov cannot start");
-    process.stderr.write(`agentgov cannot start: ${message}\n`);
-    process.exitCode = 1;
+    process.stderr.write(`agentgov cannot start: ${describeStartFailure(error)}\n`);
+    process.exitCode = EXIT_FAILURE;
   },
 );

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { startEmbeddedPostgres } from "./db/embedded-postgres.ts";
 import { migrate } from "./db/migrate.ts";
 import { createPool, type DatabaseConfig } from "./db/pool.ts";
+import { OperationalError } from "./domain/operational-error.ts";
 
 /** Which database to open. */
 export interface DatabaseChoice {
@@ -19,6 +20,13 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** The configured database cannot be used; the message says why and what to do. */
+class DatabaseUnavailableError extends OperationalError {
+  override readonly name = "DatabaseUnavailableError";
+  readonly code = "DATABASE_UNAVAILABLE";
+  readonly retryable = true;
+}
+
 /** Connections beside those of the workers: deliveries, pages, readiness. */
 const CONNECTIONS_BESIDE_WORKERS = 12;
 
@@ -31,11 +39,8 @@ export async function openDatabase(
   choice: DatabaseChoice,
   onProgress: (message: string) => void,
 ): Promise<OpenDatabase> {
-  const { databaseUrl, dataDirectory, production, workers } = choice;
-  const embedded =
-    databaseUrl === null
-      ? await startEmbeddedPostgres({ folder: dataDirectory, production, onProgress })
-      : null;
+  const { databaseUrl, workers } = choice;
+  const embedded = databaseUrl === null ? await openEmbedded(choice, onProgress) : null;
   const config = embedded === null ? { connectionString: databaseUrl ?? "" } : embedded.address;
   const pool = createPool({
     config,
@@ -50,7 +55,41 @@ export async function openDatabase(
     await migrate(pool, { onNotice: onProgress });
   } catch (error) {
     await close();
-    throw error;
+    if (error instanceof OperationalError) throw error;
+    throw unavailable(databaseUrl === null ? "the embedded database" : "DATABASE_URL", error);
   }
   return { pool, config, close };
+}
+
+async function openEmbedded(
+  { dataDirectory, production }: DatabaseChoice,
+  onProgress: (message: string) => void,
+): ReturnType<typeof startEmbeddedPostgres> {
+  try {
+    return await startEmbeddedPostgres({ folder: dataDirectory, production, onProgress });
+  } catch (error) {
+    if (error instanceof OperationalError) throw error;
+    const advice = "name a folder this account may write in";
+    throw new DatabaseUnavailableError(
+      `AGENTGOV_DATA_DIR (${dataDirectory}) cannot be used (${reasonOf(error)}): ${advice}`,
+      { cause: error },
+    );
+  }
+}
+
+function unavailable(source: string, cause: unknown): DatabaseUnavailableError {
+  const advice = "start the database, or correct its host, name, user and password";
+  return new DatabaseUnavailableError(
+    `the database of ${source} cannot be used (${reasonOf(cause)}): ${advice}`,
+    { cause },
+  );
+}
+
+/** The driver's words name hosts, users and databases, but never a password. */
+function reasonOf(error: unknown): string {
+  // Several addresses that all refuse make an error without a message of its own.
+  const failures: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return failures
+    .map((failure) => (failure instanceof Error ? failure.message : "no answer"))
+    .join("; ");
 }

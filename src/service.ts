@@ -6,6 +6,7 @@ import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { createPolicyLoader, type PolicyLoader } from "./app/load-policy.ts";
 import { startWorkLoop, type WorkLoop, type WorkObserver } from "./app/work-loop.ts";
+import { createContentReader } from "./compose-content.ts";
 import { LEASE_SECONDS } from "./compose-evaluation.ts";
 import { createIntake } from "./compose-intake.ts";
 import { policyWorld } from "./compose-policy.ts";
@@ -18,6 +19,7 @@ import { claimWork, extendLease, finishWork, parkWork, retryWork } from "./db/wo
 import { listenForWork } from "./db/work-listener.ts";
 import { workCounts } from "./db/work-overview.ts";
 import type { InboxEvent } from "./domain/inbox-event.ts";
+import { OperationalError } from "./domain/operational-error.ts";
 import { createGithub } from "./github/client.ts";
 import { createSnapshotCache } from "./github/snapshot-cache.ts";
 import { verifySignature } from "./github/verify-signature.ts";
@@ -63,6 +65,22 @@ export interface Service {
   stop(): Promise<void>;
 }
 
+/** Nobody can be served; the message says why and what to do. */
+class ListenError extends OperationalError {
+  override readonly name = "ListenError";
+  readonly code = "CANNOT_LISTEN";
+  readonly retryable = true;
+
+  constructor(place: string, cause: Error) {
+    const why = "code" in cause ? String(cause.code) : cause.message;
+    super(
+      `${place} cannot be listened on (${why}): stop what uses it, or set PORT and HOST to a free ` +
+        "port of this machine",
+      { cause },
+    );
+  }
+}
+
 /** How often the last successful call to GitHub is noted, at most. */
 const HEARTBEAT_MILLISECONDS = 5_000;
 /** Longest a client may take to send its request; GitHub itself gives up after ten seconds. */
@@ -72,7 +90,7 @@ const IDLE_POLL_MILLISECONDS = 10;
 /**
  * Starts the HTTP side and the workers over a migrated database.
  *
- * @throws {Error} when the port cannot be listened on.
+ * @throws {ListenError} when the port cannot be listened on; then nothing is left running.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { pool, log } = options;
@@ -88,23 +106,33 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
   });
   const policies = createPolicyLoader(policyWorld(options, github));
-  const parts = { pool, log, metrics, github, policies, snapshots: createSnapshotCache() };
+  const contents = createContentReader();
+  const snapshots = createSnapshotCache();
+  const parts = { pool, log, metrics, github, policies, snapshots, contents };
   const loop = startLoop(options, parts);
   const listener = listenForWork({
     config: options.database,
     onWake: () => loop.wake(),
     onError: (err) => log.warn({ err }, "the connection for notices was lost"),
   });
-  const server = await listen(options, await createHttp(options, { parts, loop, policies }));
-  return {
-    url: `http://${options.host}:${portOf(server)}`,
-    idle: (withinMilliseconds) => idle(pool, withinMilliseconds),
-    async stop() {
-      await close(server);
-      await listener.stop();
-      await loop.drain();
-    },
+  const stopWorking = async (): Promise<void> => {
+    await Promise.all([loop.drain(), listener.stop()]);
+    await contents.close();
   };
+  try {
+    const server = await listen(options, await createHttp(options, { parts, loop, policies }));
+    return {
+      url: `http://${options.host}:${portOf(server)}`,
+      idle: (withinMilliseconds) => idle(pool, withinMilliseconds),
+      async stop() {
+        // Both at once: a slow request must not let the workers take up more work meanwhile.
+        await Promise.all([close(server), stopWorking()]);
+      },
+    };
+  } catch (error) {
+    await stopWorking();
+    throw error;
+  }
 }
 
 function startLoop({ workers, pool }: ServiceOptions, parts: WorkParts): WorkLoop {
@@ -242,10 +270,16 @@ function listen(
   const answer = getRequestListener(web.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     { requestTimeout: REQUEST_MILLISECONDS, headersTimeout: REQUEST_MILLISECONDS },
-    (incoming, outgoing) => void answer(incoming, outgoing),
+    (incoming, outgoing) => {
+      // A client that keeps its connection busy would otherwise hold up the stop for ever.
+      outgoing.once("close", () => {
+        if (!server.listening) server.closeIdleConnections();
+      });
+      void answer(incoming, outgoing);
+    },
   );
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (cause) => reject(new ListenError(`${host}:${port}`, cause)));
     server.listen(port, host, () => resolve(server));
   });
 }

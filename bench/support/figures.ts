@@ -1,12 +1,12 @@
 /** The value below which `share` (0 to 1) of all values are; 0 for no values. */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right);
   const at = Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1);
   return sorted[Math.max(at, 0)] ?? 0;
 }
 
 /** Milliseconds as a table shows them. */
-export function milliseconds(value: number): string {
+function milliseconds(value: number): string {
   return `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 }
 

@@ -174,7 +174,7 @@ export function embeddedServer(dataFolder: string): Promise<Postmaster | null> {
 }
 
 /** A port nobody listens on. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   for (;;) {
     const port = PORTS.first + Math.floor(Math.random() * PORTS.count);
     if (await isFree(port)) return port;
@@ -219,7 +219,8 @@ export async function settled(sandbox: Sandbox, pool: Pool): Promise<void> {
     if (attempts.length === 0 && (await unfinished(pool)) === 0) return;
     await delay(LOOK_MILLISECONDS);
   }
-  throw new Error(`${await unfinished(pool)} pieces of work are still unfinished`);
+  const left = await pool.query("select key, attempts, last_error from work where wanted > done");
+  throw new Error(`still unfinished: ${JSON.stringify(left.rows)}`);
 }
 
 async function unfinished(pool: Pool): Promise<number> {

@@ -134,8 +134,7 @@ async function dependencies(): Promise<void> {
       z.array(z.string()).catch([]).parse(finding["reasons"]),
     );
     if (same(reasons, expected.suspicious)) codes += 1;
-    else
-      console.log(`  ${id}: reasons ${reasons.join(", ")} for ${expected.suspicious.join(", ")}`);
+    else console.log(`  ${id}: ${reasons.join(", ")} for ${expected.suspicious.join(", ")}`);
   }
   report("dependencies", cases.length, wrong);
   console.log(`  suspicious exact ${codes} of ${cases.length}`);

@@ -3,6 +3,8 @@ import { COMMANDS } from "../src/commands/registry.ts";
 import { TIERS } from "../src/domain/risk.ts";
 import { GATES } from "../src/policy/gates/registry.ts";
 import { PolicyDocument } from "../src/policy/policy-schema.ts";
+import { APP_NEEDS } from "../src/policy/posture/app-needs.ts";
+import { POSTURE_CHECKS } from "../src/policy/posture/registry.ts";
 import { PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "../src/policy/recommended-pack.ts";
 
 /** A file that is made from code, so that it cannot say anything else than the code does. */
@@ -17,6 +19,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { path: "docs/commands.md", text: commandsPage() },
     { path: "docs/gates.md", text: gatesPage() },
+    { path: "docs/posture.md", text: posturePage() },
     { path: "docs/agentgov.schema.json", text: policySchema() },
   ];
 }
@@ -83,6 +86,48 @@ function requirement(gate: (typeof PACK_TIERS)["low"][number]): string {
   const from = gate.from === "owners" ? "owners of the area" : `people with ${gate.from} access`;
   const native = gate.nativeReviews === 0 ? "" : `, ${gate.nativeReviews} of them as a review`;
   return `\`${gate.gate}\`: ${people} by ${from}${native}`;
+}
+
+function posturePage(): string {
+  const questions = POSTURE_CHECKS.flatMap(({ id, question, why, fix }) => [
+    `## ${id}: ${question}`,
+    "",
+    why,
+    "",
+    `**To fix it:** ${fix}`,
+    "",
+  ]);
+  const permissions = Object.entries(APP_NEEDS.permissions).map(
+    ([name, level]) => `\`${name}: ${level}\``,
+  );
+  return [
+    NOTE,
+    "",
+    "# Posture",
+    "",
+    "The gate is only as strong as the settings around it: whoever may push past a check need not pass it. `agentgov doctor`",
+    "asks GitHub about those settings and answers each of the questions below with `ok`, `red` or `unknown`.",
+    "",
+    "```sh",
+    "agentgov doctor --repo acme/shop",
+    "agentgov doctor --repo acme/shop --branch release/1 --json",
+    "agentgov doctor --repo acme/shop --ruleset > ruleset.json",
+    "```",
+    "",
+    "`unknown` says that the fact could not be read; it is never shown as `ok`. While it stays unknown, look for yourself. With",
+    "the permissions the app asks for, bypass lists, classic branch protections, rulesets that are not active, deploy keys and",
+    "the settings of GitHub Actions are unknown: they need `administration: read`, and environments `actions: read`. Grant them",
+    "to the app for a fuller answer. Even then GitHub shows a bypass list only to those who may edit it.",
+    "",
+    "The last command writes a ruleset for one branch, to import under Repository > Settings > Rules > Rulesets > New ruleset >",
+    "Import a ruleset. It asks GitHub itself for no approval, since the check knows how many a change needs.",
+    "",
+    `The app asks for: ${permissions.join(", ")}.`,
+    "",
+    ...questions,
+  ]
+    .join("\n")
+    .replace(/\n+$/u, "\n");
 }
 
 function policySchema(): string {

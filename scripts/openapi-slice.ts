@@ -45,6 +45,7 @@ const ROUTES = [
   "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
   "GET /repos/{owner}/{repo}/compare/{basehead}",
   "GET /repos/{owner}/{repo}/contents/{path}",
+  "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
   "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
   "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
   "GET /repos/{owner}/{repo}/git/ref/{ref}",

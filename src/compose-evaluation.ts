@@ -1,11 +1,13 @@
 import type { Pool } from "pg";
 import type { EvaluationWorld } from "./app/evaluation-world.ts";
 import type { PolicyLoader } from "./app/load-policy.ts";
+import type { ContentReader } from "./compose-content.ts";
 import { recordPublishedCheckRun } from "./db/check-runs.ts";
 import { earlierContents } from "./db/decisions.ts";
 import { finishIntent, pendingIntents } from "./db/effect-intents.ts";
 import { loadEvaluationState } from "./db/evaluation-state.ts";
 import type { Lease } from "./db/lease.ts";
+import { provenanceOf } from "./db/provenance.ts";
 import { recordEvaluation } from "./db/record-evaluation.ts";
 import { extendLease } from "./db/work.ts";
 import type { Effect } from "./domain/effect.ts";
@@ -16,6 +18,7 @@ import { fetchCommits, fetchFiles } from "./github/fetch-changes.ts";
 import { fetchCommandComment } from "./github/fetch-comment.ts";
 import { fetchCodeowners } from "./github/fetch-contents.ts";
 import { fetchPermission, fetchTeamMembers } from "./github/fetch-people.ts";
+import { fetchProvenance } from "./github/fetch-provenance.ts";
 import { fetchPullRequest } from "./github/fetch-pull-request.ts";
 import { fetchReviews } from "./github/fetch-reviews.ts";
 import { GithubForbiddenError } from "./github/github-errors.ts";
@@ -34,6 +37,7 @@ export interface EvaluationParts {
   readonly pool: Pool;
   readonly github: Github;
   readonly snapshots: SnapshotCache;
+  readonly contents: ContentReader;
   readonly policies: PolicyLoader;
   readonly onEffect: (effect: Effect) => void;
 }
@@ -69,10 +73,12 @@ function reader(parts: EvaluationParts, client: InstallationClient): EvaluationW
       parts.snapshots.set(key, { files, commits });
       return { files, commits };
     },
+    readContent: (ref, change, files) => parts.contents.read(client, { ref, ...change }, files),
     readReviews: (ref) => fetchReviews(client, ref),
     readPermission: (ref, account) => fetchPermission(client, ref, account),
     readTeam: (_ref, team) => fetchTeamMembers(client, team),
     readCodeowners: (ref, baseRef) => fetchCodeowners(client, ref, baseRef),
+    readProvenance: (ref, wanted) => fetchProvenance(client, ref, wanted),
     readComment: (ref, commentId) => fetchCommandComment(client, ref, commentId),
   };
 }
@@ -86,6 +92,7 @@ function store(pool: Pool, lease: Lease): EvaluationWorld["store"] {
           : { repositoryId: headRepositoryId, ref: `refs/heads/${headRef}` };
       return loadEvaluationState(pool, ref, { head, headSha, checkName });
     },
+    loadProvenance: (ref, present) => provenanceOf(pool, ref, present),
     loadContents: (ref, heads) => earlierContents(pool, ref, heads),
     async record(record) {
       return (await recordEvaluation(pool, lease, record)).decisionId;

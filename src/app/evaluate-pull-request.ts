@@ -3,6 +3,7 @@ import { digestOf } from "../domain/digest.ts";
 import type { Effect } from "../domain/effect.ts";
 import type { EvaluationRecord, PendingIntent } from "../domain/evaluation-record.ts";
 import type { CommitSha } from "../domain/ids.ts";
+import { known } from "../domain/known.ts";
 import type {
   CommandComment,
   PullRequestFacts,
@@ -10,9 +11,10 @@ import type {
 } from "../domain/pull-request-facts.ts";
 import { assess, type BaseFacts, type CompiledPolicy } from "../policy/assess.ts";
 import { collectApprovals } from "../policy/collect-approvals.ts";
-import { judge } from "../policy/decide.ts";
+import { decide, judge } from "../policy/decide.ts";
 import { factNeeds, needsCodeowners } from "../policy/fact-needs.ts";
 import { planCheckRun, planIntents } from "../policy/plan-effects.ts";
+import { hasNews, newProvenance } from "../policy/provenance-record.ts";
 import { checkRunName, renderCheckRun } from "../render/check-run.ts";
 import { entriesOf } from "./evaluation-entries.ts";
 import type {
@@ -22,7 +24,9 @@ import type {
   RecordedState,
 } from "./evaluation-world.ts";
 import { FactsUnsettledError } from "./facts-unsettled-error.ts";
+import { recallProvenance, withProvenance } from "./gather-provenance.ts";
 import { type CarriedOut, carryOut } from "./run-commands.ts";
+import { withholdPatches } from "./withhold-patches.ts";
 
 /** How an evaluation ended, for the log line and the metrics. */
 export type EvaluationOutcome =
@@ -69,8 +73,10 @@ export async function evaluatePullRequest(
   const decision =
     carried.history === history
       ? before
-      : judge(compiled, assessment, { facts, history: carried.history });
-  return recordAndAct(world, { ref, compiled, facts, state, carried, decision });
+      : // A declaration changes what is known of the change itself.
+        decide(compiled, facts, carried.history);
+  const remembered = history.provenance;
+  return recordAndAct(world, { ref, compiled, facts, state, remembered, carried, decision });
 }
 
 interface Judged {
@@ -78,6 +84,8 @@ interface Judged {
   readonly compiled: CompiledPolicy;
   readonly facts: PullRequestFacts;
   readonly state: RecordedState;
+  /** What was recorded of how the change was made, before this evaluation. */
+  readonly remembered: PullRequestHistory["provenance"];
   readonly carried: CarriedOut;
   readonly decision: Decision;
 }
@@ -85,8 +93,10 @@ interface Judged {
 async function recordAndAct(world: EvaluationWorld, judged: Judged): Promise<EvaluationOutcome> {
   const { ref, decision, state } = judged;
   const { decisionId, intents } = await recordIfNews(world, judged);
-  const content = decision.mode === "observe" ? null : renderCheckRun(decision, decision.mode);
-  const check = content === null ? null : planCheckRun(decisionId, content, state.published);
+  // Intents of a stricter time stay where they are: `observe` writes nothing at all.
+  if (decision.mode === "observe") return { kind: "decided", decision, decisionId, effects: [] };
+  const content = renderCheckRun(decision, decision.mode);
+  const check = planCheckRun(decisionId, content, state.published);
   if (check === null && intents.length === 0) {
     return { kind: "decided", decision, decisionId, effects: [] };
   }
@@ -121,9 +131,12 @@ async function recordIfNews(world: EvaluationWorld, judged: Judged): Promise<Rec
     record.newApprovals.length > 0 ||
     record.withdrawals.length > 0 ||
     record.answeredCommands.length > 0 ||
+    (record.newProvenance !== undefined && hasNews(record.newProvenance)) ||
     record.intents.length > 0;
   if (!news) return { decisionId: last.id, intents: state.pendingIntents };
-  const decisionId = await world.store.record(record);
+  // Made only now: hashing what was judged costs more than finding that nothing is new.
+  const entries = entriesOf(record, judged.carried.refusals);
+  const decisionId = await world.store.record({ ...record, entries });
   const intents =
     record.intents.length === 0 ? state.pendingIntents : await world.store.pendingIntents(ref);
   return { decisionId, intents };
@@ -135,12 +148,12 @@ function decisionDigest(decision: Decision): string {
   return digestOf({ ...decision, decidedAt: "", reviewers: null });
 }
 
-function recordOf(judged: Judged): EvaluationRecord {
+function recordOf(judged: Judged): Omit<EvaluationRecord, "entries"> {
   const { ref, compiled, facts, carried, decision } = judged;
   const collected = collectApprovals(facts, carried.history);
   const recorded = new Set(judged.state.history.approvals.map(approvalKey));
   const intents = planIntents(decision, carried.answers);
-  const record = {
+  return {
     ref,
     input: { policy: compiled.snapshot, facts, history: carried.history },
     decision,
@@ -148,10 +161,13 @@ function recordOf(judged: Judged): EvaluationRecord {
     newApprovals: collected.all.filter((approval) => !recorded.has(approvalKey(approval))),
     withdrawals: [...carried.withdrawals, ...collected.withdrawals],
     answeredCommands: carried.answered,
+    newProvenance: newProvenance(
+      { facts, history: carried.history, recorded: judged.remembered },
+      compiled.snapshot.policy.agents,
+    ),
     requestedReviewers: intents.flatMap(requestedBy),
     intents,
   };
-  return { ...record, entries: entriesOf(record, carried.refusals) };
 }
 
 function requestedBy(effect: Effect): string[] {
@@ -185,22 +201,44 @@ async function gatherFacts(world: EvaluationWorld, gathering: Gathering): Promis
   ]);
   if (world.patient) insistOnSettled(change);
   const commands = comments.filter((comment): comment is CommandComment => comment !== null);
-  const base: BaseFacts = { ...reading, ...change, reviews, commands, gatheredAt: world.now() };
+  const content = await readContent(world, gathering, change);
+  const base: BaseFacts = {
+    ...reading,
+    ...change,
+    files: withholdPatches(change.files, content.content),
+    ...content,
+    reviews,
+    commands,
+    gatheredAt: world.now(),
+  };
   const heads = headsToRecall(base, state);
   const history: PullRequestHistory = {
     ...state.history,
     earlierContents: heads.length === 0 ? [] : await store.loadContents(ref, heads),
+    provenance: await recallProvenance(world, ref, base),
   };
-  const assessment = assess(compiled, base, history);
+  const evident = await withProvenance(world, gathering, { facts: base, history });
+  const assessment = assess(compiled, evident, history);
   const owned = needsCodeowners(compiled, assessment)
-    ? { ...base, codeowners: await github.readCodeowners(ref, reading.pullRequest.base.ref) }
-    : base;
+    ? { ...evident, codeowners: await github.readCodeowners(ref, reading.pullRequest.base.ref) }
+    : evident;
   const needs = factNeeds(compiled, assessment, { facts: owned, history });
   const [permissions, teams] = await Promise.all([
     Promise.all(needs.people.map((account) => github.readPermission(ref, account))),
     Promise.all(needs.teams.map((team) => github.readTeam(ref, team))),
   ]);
   return { facts: { ...owned, permissions, teams }, history };
+}
+
+/** Unlisted files have no contents to read: the assessment says that they are missing. */
+async function readContent(
+  { github }: EvaluationWorld,
+  { ref, reading, compiled }: Gathering,
+  { files }: ChangeReading,
+): Promise<Pick<PullRequestFacts, "content">> {
+  if (files.kind === "unknown") return {};
+  const change = { pullRequest: reading.pullRequest, policy: compiled };
+  return { content: known(await github.readContent(ref, change, files.value)) };
 }
 
 /** @throws {FactsUnsettledError} when the listings caught a push in the middle. */

@@ -4,7 +4,7 @@ import type { EvaluationRecord } from "../domain/evaluation-record.ts";
 import type { Refusal } from "./run-commands.ts";
 
 /** The subject of every entry about one pull request. */
-export function subjectOf(ref: { readonly repositoryId: number; readonly number: number }): string {
+function subjectOf(ref: { readonly repositoryId: number; readonly number: number }): string {
   return `github.com/${ref.repositoryId}/${ref.number}`;
 }
 
@@ -52,16 +52,37 @@ export function entriesOf(
       type: "command.refused",
       actor: { kind: "person", id: comment.author.id },
       at,
-      data: { comment: String(comment.id), reason: reason.slice(0, REASON_MAX) },
+      data: { comment: String(comment.id), reason: reason.slice(0, REASON_MAX).toWellFormed() },
     }),
   );
   return [
     ...approvals,
     ...withdrawn,
+    ...declarations(record, subject),
     ...refused,
     decided(record, subject),
     ...requests(record, subject),
   ];
+}
+
+function declarations(
+  { decision, newProvenance }: Omit<EvaluationRecord, "entries">,
+  subject: string,
+): readonly EntryDraft[] {
+  return (newProvenance?.declarations ?? []).map((declaration) => ({
+    subject,
+    type: "declaration.recorded",
+    actor: { kind: "person", id: declaration.account.id },
+    at: decision.decidedAt,
+    data: {
+      comment: String(declaration.commentId),
+      declared: declaration.use,
+      tool: declaration.tool?.toWellFormed() ?? null,
+      head: declaration.headSha,
+      tree: declaration.tree,
+      declaredAt: declaration.declaredAt,
+    },
+  }));
 }
 
 function decided(

@@ -1,4 +1,5 @@
 import type { Account } from "../domain/account.ts";
+import type { ChangeContent } from "../domain/change-content.ts";
 import type { EarlierContents, PullRequestHistory } from "../domain/decision.ts";
 import type { Effect, PublishedCheckRun } from "../domain/effect.ts";
 import type { EvaluationRecord, PendingIntent } from "../domain/evaluation-record.ts";
@@ -9,12 +10,14 @@ import type {
   CommandComment,
   Commit,
   PersonPermission,
+  PullRequestFacts,
   PullRequestRef,
   PullRequestState,
   RepositoryFacts,
   Review,
   TeamMembers,
 } from "../domain/pull-request-facts.ts";
+import type { ProvenanceHistory, ProvenanceNeeds } from "../domain/recorded-provenance.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
 
 /** A pull request with the repository it is in. */
@@ -33,10 +36,21 @@ export interface ChangeReading {
 export interface PullRequestReader {
   readPullRequest(ref: PullRequestRef): Promise<PullRequestReading | null>;
   readChange(ref: PullRequestRef, pullRequest: PullRequestState): Promise<ChangeReading>;
+  /** What the contents of these files show. */
+  readContent(
+    ref: PullRequestRef,
+    change: { readonly pullRequest: PullRequestState; readonly policy: CompiledPolicy },
+    files: readonly ChangedFile[],
+  ): Promise<ChangeContent>;
   readReviews(ref: PullRequestRef): Promise<Known<readonly Review[]>>;
   readPermission(ref: PullRequestRef, account: Account): Promise<PersonPermission>;
   readTeam(ref: PullRequestRef, team: string): Promise<TeamMembers>;
   readCodeowners(ref: PullRequestRef, baseRef: string): Promise<Known<string | null>>;
+  /** Further evidence of how the change was made; only what `needs` names is read. */
+  readProvenance(
+    ref: PullRequestRef,
+    wanted: { readonly pullRequest: PullRequestState; readonly needs: ProvenanceNeeds },
+  ): Promise<Pick<PullRequestFacts, "viaApp" | "provenance">>;
   /** Null when the comment is gone. */
   readComment(ref: PullRequestRef, commentId: number): Promise<CommandComment | null>;
 }
@@ -67,6 +81,11 @@ export interface EvaluationStore {
     ref: PullRequestRef,
     heads: readonly CommitSha[],
   ): Promise<readonly EarlierContents[]>;
+  /** What was seen before of how this change, or the same content elsewhere, was made. */
+  loadProvenance(
+    ref: PullRequestRef,
+    present: { readonly commits: readonly Commit[]; readonly patchIds: readonly string[] },
+  ): Promise<ProvenanceHistory>;
   /** One transaction; refused when the lease was lost. Returns the decision's id. */
   record(record: EvaluationRecord): Promise<string>;
   /** Effects to be done once that are not done, oldest first. */

@@ -1,6 +1,7 @@
 import type { EntryDraft } from "../domain/audit-entry.ts";
 import type { ParsedPolicyFile, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
+import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import { keepLastGood, policyWithoutValidText, readPolicy } from "../policy/read-policy.ts";
 
@@ -62,10 +63,12 @@ export interface PolicyLoader {
 
 /** Makes a policy loader. State is a cache only: every replica may have its own. */
 export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
+  const shipped = compileShippedAreas();
   const kept = new Map<string, { readonly at: number; readonly policy: CompiledPolicy }>();
   return {
     async load(ref, baseRef) {
-      const key = `${ref.owner}/${ref.repo}\n${baseRef}`.toLowerCase();
+      // Names of repositories ignore case; those of branches do not.
+      const key = `${`${ref.owner}/${ref.repo}`.toLowerCase()}\n${baseRef}`;
       const found = kept.get(key);
       if (found !== undefined && world.monotonic() - found.at < FRESH_MILLISECONDS) {
         return found.policy;
@@ -73,7 +76,7 @@ export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
       const snapshot = await loadSnapshot(world, ref, baseRef);
       // Compiling costs milliseconds: an unchanged text keeps its compiled form.
       const same = found?.policy.snapshot.digest === snapshot.digest;
-      const policy = same ? { ...found.policy, snapshot } : compilePolicy(snapshot);
+      const policy = same ? { ...found.policy, snapshot } : compilePolicy(snapshot, shipped);
       kept.delete(key);
       kept.set(key, { at: world.monotonic(), policy });
       const oldest = kept.keys().next().value;
@@ -92,7 +95,7 @@ async function loadSnapshot(
   ref: PullRequestRef,
   baseRef: string,
 ): Promise<PolicySnapshot> {
-  const scope = `${ref.owner}/${ref.repo}:${baseRef}`.toLowerCase();
+  const scope = `${`${ref.owner}/${ref.repo}`.toLowerCase()}:${baseRef}`;
   const { owner, repo } = ref;
   const [organisation, repository, last] = await Promise.all([
     readLayer(world, ref, { owner, repo: world.configRepository, path: POLICY_PATH }),
@@ -176,7 +179,7 @@ async function fallBack(
         file,
         line,
         column,
-        message: message.slice(0, 300),
+        message: message.slice(0, 300).toWellFormed(),
       })),
       keeps: last?.digest ?? null,
     },

@@ -1,14 +1,16 @@
 import { type CommandContext, type CommandOutcome } from "../commands/command.ts";
 import { runComment } from "../commands/registry.ts";
 import type { Approval } from "../domain/approval.ts";
-import type { Decision, PullRequestHistory } from "../domain/decision.ts";
+import type { Decision, HeadSighting, PullRequestHistory } from "../domain/decision.ts";
 import type { AnsweredCommand, Withdrawal } from "../domain/evaluation-record.ts";
 import { isCommitSha } from "../domain/ids.ts";
-import type { CommandComment, PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { CommandComment, PullRequestFacts, Push } from "../domain/pull-request-facts.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
-import { contentsAt } from "../policy/collect-approvals.ts";
+import { collectApprovals, contentsAt } from "../policy/collect-approvals.ts";
+import { judgeDeclaration } from "../policy/judge-declaration.ts";
 import { judgeNewApproval } from "../policy/judge-new-approval.ts";
 import type { CommandAnswer } from "../policy/plan-effects.ts";
+import { treeOf } from "../policy/signatures/declared-evidence.ts";
 import { renderReply } from "../render/reply.ts";
 
 /** A refused command, for the log. */
@@ -39,7 +41,7 @@ export interface CommandScene {
 /** Carries out the pending commands in the order they were written. Pure: it only says what changes. */
 export function carryOut(scene: CommandScene): CarriedOut {
   const inOrder = scene.facts.commands.toSorted(
-    (left, right) => left.createdAt.localeCompare(right.createdAt) || left.id - right.id,
+    (left, right) => compareText(left.createdAt, right.createdAt) || left.id - right.id,
   );
   let carried: CarriedOut = {
     history: scene.history,
@@ -55,6 +57,11 @@ export function carryOut(scene: CommandScene): CarriedOut {
   return carried;
 }
 
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
 function contextOf(
   { compiled, facts, decision }: CommandScene,
   history: PullRequestHistory,
@@ -65,9 +72,18 @@ function contextOf(
     decision,
     pullRequestNumber: facts.pullRequest.number,
     areas: compiled.snapshot.policy.areas.map(({ area }) => area),
-    sightings: history.sightings,
+    sightings: history.sightings.map((sighting) => lastSeen(sighting, history.pushes)),
     contentsAt: (sha) => (isCommitSha(sha) ? contentsAt(sha, facts, history) : null),
   };
+}
+
+/** A head that was left and pushed again counts as seen from the last time it became the head. */
+function lastSeen(sighting: HeadSighting, pushes: readonly Push[]): HeadSighting {
+  const times = pushes
+    .filter(({ after }) => after === sighting.headSha)
+    .map(({ seenAt }) => seenAt);
+  const last = times.reduce((latest, time) => (latest < time ? time : latest), sighting.seenAt);
+  return { headSha: sighting.headSha, seenAt: last };
 }
 
 interface Answered {
@@ -87,6 +103,8 @@ function absorb(scene: CommandScene, carried: CarriedOut, answered: Answered): C
       return withdraw(scene, carried, comment);
     case "approve":
       return approve(scene, carried, { comment, approval: outcome.approval });
+    case "declare":
+      return declare(scene, carried, { comment, outcome });
   }
 }
 
@@ -108,23 +126,51 @@ function approve(
   return withAnswer({ ...carried, history: more }, comment, answer);
 }
 
+interface Declared {
+  readonly comment: CommandComment;
+  readonly outcome: Extract<CommandOutcome, { kind: "declare" }>;
+}
+
+function declare(
+  { compiled, facts }: CommandScene,
+  carried: CarriedOut,
+  { comment, outcome }: Declared,
+): CarriedOut {
+  const verdict = judgeDeclaration(
+    { compiled, facts, history: carried.history },
+    {
+      commentId: comment.id,
+      account: comment.author,
+      use: outcome.use,
+      tool: outcome.tool,
+      headSha: outcome.headSha,
+      tree: treeOf(facts, outcome.headSha),
+      declaredAt: comment.createdAt,
+    },
+  );
+  if (verdict.kind === "refused") return refuse(carried, comment, verdict.reply);
+  const { history, reply } = verdict;
+  const text = reply === null ? {} : { text: reply };
+  return withAnswer({ ...carried, history }, comment, {
+    outcome: "done",
+    reaction: "+1",
+    ...text,
+  });
+}
+
+/** Takes back reviews too, also one that this evaluation sees first. */
 function withdraw(scene: CommandScene, carried: CarriedOut, comment: CommandComment): CarriedOut {
-  const { history } = carried;
-  const native = scene.facts.reviews.kind === "known" ? scene.facts.reviews.value : [];
+  const { all, added } = collectApprovals(scene.facts, carried.history);
   const mine = (approval: Approval): boolean =>
     approval.actor.id === comment.author.id && approval.withdrawnAt === null;
-  const reviewed = native.some(
-    ({ author, state }) => state === "approved" && author?.id === comment.author.id,
-  );
-  if (!history.approvals.some(mine)) {
-    const reply = reviewed
-      ? "Your approval was given as a review: dismiss it there."
-      : "You have no approval here to take back.";
-    return refuse(carried, comment, reply);
+  const withdrawn = all.filter(mine);
+  if (withdrawn.length === 0) {
+    return refuse(carried, comment, "You have no approval here to take back.");
   }
-  const withdrawn = history.approvals.filter(mine);
-  const approvals = history.approvals.map((approval) =>
-    mine(approval) ? { ...approval, withdrawnAt: comment.createdAt } : approval,
+  // Others keep what collecting said of them for the evaluation itself to record.
+  const gone = new Set(withdrawn.map(approvalKey));
+  const approvals = [...carried.history.approvals, ...added].map((approval) =>
+    gone.has(approvalKey(approval)) ? { ...approval, withdrawnAt: comment.createdAt } : approval,
   );
   const withdrawals = withdrawn.map(({ channel, sourceId }) => ({
     channel,
@@ -134,12 +180,16 @@ function withdraw(scene: CommandScene, carried: CarriedOut, comment: CommandComm
   return withAnswer(
     {
       ...carried,
-      history: { ...history, approvals },
+      history: { ...carried.history, approvals },
       withdrawals: [...carried.withdrawals, ...withdrawals],
     },
     comment,
     { outcome: "done", reaction: "+1" },
   );
+}
+
+function approvalKey({ channel, sourceId }: Approval): string {
+  return `${channel}:${sourceId}`;
 }
 
 function refuse(carried: CarriedOut, comment: CommandComment, reason: string): CarriedOut {

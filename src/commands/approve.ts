@@ -1,7 +1,7 @@
 import { closest } from "../domain/closest.ts";
 import { type CommitSha, isCommitSha } from "../domain/ids.ts";
-import { isBefore } from "../domain/instant.ts";
 import type { Command, CommandContext, CommandOutcome } from "./command.ts";
+import { headWhenCommented } from "./head-when-commented.ts";
 
 /** Says yes to what is there, bound to the commit that was there when the comment was made. */
 export const approve: Command = {
@@ -72,16 +72,6 @@ function readWords({ words, areas: known }: CommandContext): ReadWords {
   const meant = closest(stranger, known);
   const hint = meant === null ? "" : ` Did you mean \`${meant}\`?`;
   return { shas, areas, wrong: `There is no area \`${stranger}\` in the policy.${hint}` };
-}
-
-/**
- * The head a comment was made on: the current one, if it was seen before the comment. A comment carries
- * no SHA, so anything less certain needs the commit in words.
- */
-function headWhenCommented({ comment, decision, sightings }: CommandContext): CommitSha | null {
-  const seen = sightings.find(({ headSha }) => headSha === decision.headSha);
-  if (seen === undefined || isBefore(comment.createdAt, seen.seenAt)) return null;
-  return decision.headSha;
 }
 
 function refused(reply: string): CommandOutcome {

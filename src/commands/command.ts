@@ -1,6 +1,8 @@
 import type { Approval } from "../domain/approval.ts";
 import type { Decision, HeadSighting } from "../domain/decision.ts";
+import type { CommitSha } from "../domain/ids.ts";
 import type { CommandComment } from "../domain/pull-request-facts.ts";
+import type { DeclaredUse } from "../domain/recorded-provenance.ts";
 import type { AreaId } from "../domain/risk.ts";
 
 /** What a command may look at: all of it was read for this evaluation. */
@@ -23,6 +25,14 @@ export type CommandOutcome =
   | { readonly kind: "approve"; readonly approval: Approval }
   /** Take back every approval this person gave. */
   | { readonly kind: "unapprove" }
+  /** How the change was made, as one of those whose work it is says. */
+  | {
+      readonly kind: "declare";
+      readonly use: DeclaredUse;
+      readonly tool: string | null;
+      /** The head when the comment was made. */
+      readonly headSha: CommitSha;
+    }
   | { readonly kind: "answer"; readonly reply: string }
   | { readonly kind: "refused"; readonly reply: string };
 

@@ -12,10 +12,13 @@ const LINE_MAX = 1_000;
 /** Text beside the command: more could hide what a reader does not see. */
 const BESIDE_MAX = 1_000;
 
-const COMMAND = /^\/agentgov(?:[ \t]+([a-z][a-z-]*)(?:[ \t]+([\x20-\x7e\t]*))?)?[ \t]*$/u;
+/** Printable ASCII: what looks like a letter of a command is that letter. */
+const PLAIN = /^[\x20-\x7e\t]*$/u;
+const VERB = /^[a-z][a-z-]*$/u;
 /** Commands whose words are free text may use any script in it. */
 const COMMAND_WITH_TEXT = /^\/agentgov[ \t]+(deny|hold|override)[ \t]+(\S[^\p{Cc}]*)$/u;
-const HTML = /<[a-z!/?]/iu;
+/** HTML hides text, and so does a formula. */
+const HIDING = /<[a-z!/?]|\$\$/iu;
 
 /**
  * Reads the one command of a newly created comment.
@@ -37,8 +40,9 @@ export function parseComment(body: string): ParsedComment {
     const reply = "More than one line looks like a command: nothing was carried out.";
     return { kind: "refused", reply };
   }
-  if (HTML.test(body)) {
-    const reply = "A comment with HTML cannot carry a command: please post the command alone.";
+  if (HIDING.test(body)) {
+    const reply =
+      "A comment with HTML or a formula cannot carry a command: please post the command alone.";
     return { kind: "refused", reply };
   }
   if (body.length - line.length > BESIDE_MAX) {
@@ -55,10 +59,11 @@ function refuseAttempt(attempts: readonly string[], shielded: readonly string[])
       "A command starts the line, in plain letters: `/agentgov help` lists them.";
     return { kind: "refused", reply };
   }
-  // Quotes and code are how people talk *about* commands: only a reply glued to a quote is an attempt.
+  // Quotes and code are how people talk *about* commands: only what is glued to them is an attempt.
   if (shielded.some((line) => readCommand(line) !== null)) {
     const reply =
-      "The command is part of the quote above it: leave an empty line before `/agentgov`.";
+      "The command is part of the quote, code or link above it: " +
+      "leave an empty line before `/agentgov`.";
     return { kind: "refused", reply };
   }
   return { kind: "none" };
@@ -68,50 +73,94 @@ function readCommand(line: string): Extract<ParsedComment, { kind: "command" }> 
   if (line.length > LINE_MAX) return null;
   const text = COMMAND_WITH_TEXT.exec(line);
   if (text !== null) return commandOf(text[1] ?? "", text[2] ?? "");
-  const match = COMMAND.exec(line);
-  return match === null ? null : commandOf(match[1] ?? "help", match[2] ?? "");
-}
-
-function commandOf(verb: string, rest: string): Extract<ParsedComment, { kind: "command" }> {
-  const words = rest.split(/[ \t]+/u).filter((word) => word !== "");
+  if (!PLAIN.test(line)) return null;
+  const [start, verb = "help", ...words] = wordsOf(line);
+  // Nothing stands before the slash, not even a space: that could be code.
+  if (start !== "/agentgov" || !line.startsWith(start) || !VERB.test(verb)) return null;
   return { kind: "command", verb, words };
 }
 
+function commandOf(verb: string, text: string): Extract<ParsedComment, { kind: "command" }> {
+  return { kind: "command", verb, words: wordsOf(text) };
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[ \t]/u).filter((word) => word !== "");
+}
+
 interface SplitLines {
-  /** Lines of top-level text, trimmed at the end only. */
+  /** Lines of top-level text. */
   readonly plain: readonly string[];
-  /** Lines that Markdown draws into the quote above them, although they carry no `>`. */
+  /** Lines that Markdown draws into the quote, code or link above them. */
   readonly shielded: readonly string[];
 }
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/u;
-const INDENTED = /^(?: {4}|\t| {0,3}\t)/u;
+const INDENTED = /^(?: {4}| {0,3}\t)/u;
 const QUOTED = /^ {0,3}>/u;
 
-/** Separates what Markdown shows as ordinary text from fences, indented code and quotes. */
+/** What the lines so far leave open. */
+interface Open {
+  /** The mark of the fence that is open. */
+  readonly fence: string | null;
+  /** Whether a quote goes on, which a line without `>` joins. */
+  readonly quoting: boolean;
+  /** Backticks of the code span that the paragraph has begun; empty when there is none. */
+  readonly ticks: string;
+  /** Brackets that the paragraph has opened and not closed: what follows may be the text of a link. */
+  readonly brackets: number;
+}
+
+const NOTHING_OPEN: Open = { fence: null, quoting: false, ticks: "", brackets: 0 };
+
+/**
+ * Separates what Markdown shows as ordinary text from fences, indented code, quotes and what a code span
+ * or link of the same paragraph has swallowed.
+ *
+ * Source: https://spec.commonmark.org/0.31.2/#leaf-blocks
+ */
 function splitLines(body: string): SplitLines {
   const plain: string[] = [];
   const shielded: string[] = [];
-  let fence: string | null = null;
-  let quoting = false;
-  for (const raw of body.split(/\r\n|\r|\n/u)) {
-    const line = raw.trimEnd();
-    const mark = FENCE.exec(line)?.[1];
-    if (fence !== null) {
-      if (mark !== undefined && closes(fence, mark, line)) fence = null;
-      continue;
+  let open = NOTHING_OPEN;
+  for (const line of body.split(/\r\n|\r|\n/u)) {
+    const fence = fenceMark(line);
+    if (open.fence !== null) {
+      if (closes(open.fence, line)) open = NOTHING_OPEN;
+    } else if (line.trim() === "") open = NOTHING_OPEN;
+    else if (QUOTED.test(line)) open = { ...NOTHING_OPEN, quoting: true };
+    else if (fence !== null) open = { ...NOTHING_OPEN, fence };
+    else {
+      if (open.quoting || open.ticks !== "" || open.brackets > 0) shielded.push(line);
+      else if (!INDENTED.test(line)) plain.push(line);
+      open = after(open, line);
     }
-    if (line === "") quoting = false;
-    else if (QUOTED.test(line)) quoting = true;
-    else if (mark !== undefined) {
-      fence = mark;
-      quoting = false;
-    } else if (quoting) shielded.push(line);
-    else if (!INDENTED.test(line)) plain.push(line);
   }
   return { plain, shielded };
 }
 
-function closes(fence: string, mark: string, line: string): boolean {
+/** What a paragraph leaves open after one more line. */
+function after(before: Open, line: string): Open {
+  let { ticks, brackets } = before;
+  for (const [mark] of line.matchAll(/`+|\\.|[[\]]/gu)) {
+    if (mark.startsWith("`")) {
+      if (ticks === "") ticks = mark;
+      else if (ticks === mark) ticks = "";
+    } else if (ticks === "" && mark === "[") brackets += 1;
+    else if (ticks === "" && mark === "]") brackets = Math.max(brackets - 1, 0);
+  }
+  return { ...before, ticks, brackets };
+}
+
+/** The mark that opens a fence; backticks with another backtick behind them are a code span. */
+function fenceMark(line: string): string | null {
+  const mark = FENCE.exec(line)?.[1];
+  if (mark === undefined) return null;
+  const info = line.slice(line.indexOf(mark) + mark.length);
+  return mark.startsWith("`") && info.includes("`") ? null : mark;
+}
+
+function closes(fence: string, line: string): boolean {
+  const mark = FENCE.exec(line)?.[1] ?? "";
   return mark.startsWith(fence) && line.trim() === mark;
 }

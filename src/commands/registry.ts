@@ -1,12 +1,13 @@
 import { closest } from "../domain/closest.ts";
 import { approve } from "./approve.ts";
 import type { Command, CommandContext, CommandOutcome } from "./command.ts";
+import { declare } from "./declare.ts";
 import { helpFor } from "./help.ts";
 import { parseComment } from "./parse-command.ts";
 import { status } from "./status.ts";
 import { unapprove } from "./unapprove.ts";
 
-const ACTING: readonly Command[] = [approve, unapprove, status];
+const ACTING: readonly Command[] = [approve, unapprove, declare, status];
 
 /** Every command, in the order `help` and the documentation list them. */
 export const COMMANDS: readonly Command[] = [...ACTING, helpFor(ACTING)];
@@ -14,11 +15,13 @@ export const COMMANDS: readonly Command[] = [...ACTING, helpFor(ACTING)];
 /** Runs the command of one comment; null when the comment holds none. */
 export function runComment(context: Omit<CommandContext, "words">): CommandOutcome | null {
   const { comment } = context;
-  if (comment.updatedAt !== comment.createdAt) {
+  // Bots quote commands in their help texts, this one too: an answer could start a conversation.
+  if (comment.author.type !== "user") return null;
+  const parsed = parseComment(comment.body);
+  if (parsed.kind !== "none" && comment.updatedAt !== comment.createdAt) {
     const reply = "Edited comments are ignored: please post the command in a new comment.";
     return { kind: "refused", reply };
   }
-  const parsed = parseComment(comment.body);
   switch (parsed.kind) {
     case "none":
       return null;

@@ -1,5 +1,9 @@
 import { z } from "zod";
-import type { GateRequirement, PolicySnapshot } from "../domain/policy-snapshot.ts";
+import {
+  DISCLOSURE_MODES,
+  type GateRequirement,
+  type PolicySnapshot,
+} from "../domain/policy-snapshot.ts";
 import { execute, readRow } from "./statement.ts";
 import { storedJson } from "./stored-json.ts";
 import type { Queryable } from "./transaction.ts";
@@ -22,22 +26,46 @@ const OwnerName = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("user"), login: z.string() }),
 ]);
 
+const StoredAgent = z.object({
+  id: z.string(),
+  name: z.string(),
+  addresses: z.array(z.string()),
+  accountIds: z.array(z.number()),
+  logins: z.array(z.string()),
+  trailerKeys: z.array(z.string()),
+  branchPrefixes: z.array(z.string()),
+});
+
+const StoredConnector = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("host"), host: z.string() }),
+  z.object({ kind: z.literal("package"), command: z.string(), name: z.string() }),
+  z.object({ kind: z.literal("command"), command: z.array(z.string()) }),
+]);
+
+// Strict below: a rule that is not read back would be a rule lost.
 const StoredPolicySnapshot: z.ZodType<PolicySnapshot> = z.object({
-  policy: z.object({
+  policy: z.strictObject({
     mode: z.enum(["observe", "warn", "enforce"]),
     pack: z.string(),
     owners: z.array(OwnerName),
     areas: z.array(
-      z.object({
+      z.strictObject({
         area: z.string(),
         tier: Tier,
         include: z.array(z.string()),
         exclude: z.array(z.string()),
         owners: z.array(OwnerName),
         gates: z.array(Requirement).nullable(),
+        keepsFiles: z.boolean().exactOptional(),
+        disclosure: z.enum(DISCLOSURE_MODES).exactOptional(),
       }),
     ),
     tiers: z.record(Tier, z.array(Requirement)),
+    agents: z.array(StoredAgent).exactOptional(),
+    connectors: z.array(StoredConnector).exactOptional(),
+    dependencies: z
+      .object({ allowed: z.array(z.string()).nullable(), forbidden: z.array(z.string()) })
+      .exactOptional(),
   }),
   source: z.string(),
   digest: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commitSha, type RepositoryId } from "../domain/ids.ts";
+import { type CommitSha, commitSha, type RepositoryId } from "../domain/ids.ts";
 import type { SeenPush } from "../domain/inbox-event.ts";
 import type { Push } from "../domain/pull-request-facts.ts";
 import { execute, readRows } from "./statement.ts";
@@ -53,6 +53,13 @@ const SELECT = `
    where age <= $3 or age_of_pusher = 1
    order by id`;
 
+const SELECT_OF_COMMITS = `
+  select ref, before_sha, after_sha, pusher_id, pusher_login, pusher_type, seen_at
+    from ref_push
+   where repository_id = $1 and after_sha = any ($2::text[])
+   order by id
+   limit $3`;
+
 /** Stores one ref that moved. */
 export async function insertPush(database: Queryable, guid: string, push: SeenPush): Promise<void> {
   await execute(database, {
@@ -75,6 +82,16 @@ export async function insertPush(database: Queryable, guid: string, push: SeenPu
 export function pushesOf(database: Queryable, { repositoryId, ref }: BranchRef): Promise<Push[]> {
   const values = [repositoryId, fullRef(ref), RECENT_PUSHES];
   return readRows(database, PushRow, { text: SELECT, values });
+}
+
+/** Pushes to any branch of a repository that ended at one of these commits, oldest first. */
+export function pushesOfCommits(
+  database: Queryable,
+  repositoryId: RepositoryId,
+  shas: readonly CommitSha[],
+): Promise<Push[]> {
+  const values = [repositoryId, [...shas], RECENT_PUSHES];
+  return readRows(database, PushRow, { text: SELECT_OF_COMMITS, values });
 }
 
 /** A branch as deliveries name it. */

@@ -6,6 +6,7 @@ import { answerCommand } from "./command-comments.ts";
 import { insertDecision } from "./decisions.ts";
 import { insertIntents } from "./effect-intents.ts";
 import { holdLease, type Lease } from "./lease.ts";
+import { insertProvenance } from "./provenance.ts";
 import { insertReviewerRequests } from "./reviewer-requests.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -29,6 +30,10 @@ export function recordEvaluation(
     for (const approval of record.newApprovals) await insertApproval(client, ref, approval);
     for (const withdrawal of record.withdrawals) await withdrawApproval(client, ref, withdrawal);
     for (const answered of record.answeredCommands) await answerCommand(client, ref, answered);
+    if (record.newProvenance !== undefined) {
+      const seenAt = record.decision.decidedAt;
+      await insertProvenance(client, ref, { seen: record.newProvenance, seenAt });
+    }
     await insertIntents(client, ref, { decisionId, effects: record.intents });
     await insertReviewerRequests(client, ref, record.requestedReviewers);
     await appendEntries(client, record.entries);

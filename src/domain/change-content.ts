@@ -1,3 +1,4 @@
+import type { AccessManifest } from "./access-manifest.ts";
 import type { ChangedDependency } from "./dependency.ts";
 import type { Finding } from "./finding.ts";
 
@@ -10,4 +11,11 @@ export interface ChangeContent {
     readonly removed: readonly string[];
     readonly changed: readonly ChangedDependency[];
   };
+  /**
+   * What the configuration of agents allows once this change is in: that of the base branch with the
+   * changed files over it. Absent where no file configures an agent.
+   */
+  readonly access?: AccessManifest;
+  /** What a reader should know of the reading itself, one sentence each. */
+  readonly notes?: readonly string[];
 }

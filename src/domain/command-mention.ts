@@ -27,7 +27,7 @@ const PREFIX_MAX = 64;
 const MENTION = /^[\s>*_`#-]*(?:\/|\\|@|!|\/ )?\s?agentgov(?:\b|\s|$)/u;
 
 /** A line as it looks to a reader: without invisible characters, folded to plain lower-case letters. */
-export function appearance(line: string): string {
+function appearance(line: string): string {
   const plain = line.slice(0, PREFIX_MAX).replace(INVISIBLE, "").normalize("NFKC").toLowerCase();
   return Array.from(plain, (letter) => LOOK_ALIKES[letter] ?? letter).join("");
 }

@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { Advice } from "./advice.ts";
 import type { Approval } from "./approval.ts";
 import type { Finding } from "./finding.ts";
 import type { GateResult } from "./gate.ts";
@@ -74,6 +75,8 @@ export interface Decision {
   readonly tier: Tier;
   readonly areas: readonly TouchedArea[];
   readonly findings: readonly Finding[];
+  /** The few files without which it would weigh less; absent where there are no such few. */
+  readonly advice?: Advice;
   readonly provenance: Provenance;
   /** The provenance in plain words: who built it, as far as the evidence goes. */
   readonly provenanceSummary: string;

@@ -49,5 +49,3 @@ export type Finding =
         | "unverifiable"
         | "contradiction";
     });
-
-export type FindingKind = Finding["kind"];

@@ -20,7 +20,7 @@ export type PatchedFile = Pick<
 export function patchIdOf(files: readonly PatchedFile[]): string | null {
   const parts = files.map(partOf);
   if (parts.length === 0 || parts.includes(null)) return null;
-  return digestOf(parts.toSorted());
+  return digestOf([...new Set(parts)].toSorted(byText));
 }
 
 function partOf(file: PatchedFile): string | null {
@@ -38,4 +38,9 @@ function changedLines(patch: string): string {
     .filter((line) => line.startsWith("+") || line.startsWith("-"))
     .map((line) => line.replaceAll(/\s/gu, "").toWellFormed())
     .join("\n");
+}
+
+function byText(left: string | null, right: string | null): number {
+  if (left === right) return 0;
+  return (left ?? "") < (right ?? "") ? -1 : 1;
 }

@@ -40,6 +40,23 @@ export interface ExtraAgent {
   readonly branchPrefixes: readonly string[];
 }
 
+/**
+ * A connector (tool server of an agent) that policy allows, by what it is and never by its name: a name is
+ * the pull request's to choose.
+ */
+export type ConnectorAllowance =
+  | { readonly kind: "host"; readonly host: string }
+  /** A package or image, whatever its version; `command` is the program that fetches it. */
+  | { readonly kind: "package"; readonly command: string; readonly name: string }
+  | { readonly kind: "command"; readonly command: readonly string[] };
+
+/** Which packages may be added, as beginnings of package URLs that end where a name ends. */
+export interface DependencyRules {
+  /** Null: whatever is not forbidden. */
+  readonly allowed: readonly string[] | null;
+  readonly forbidden: readonly string[];
+}
+
 /** What policy says of one area. */
 export interface AreaPolicy {
   readonly area: AreaId;
@@ -70,6 +87,10 @@ export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly GateRequirement[]>>;
   /** Agents of the organisation's own, beside those of the catalogue. */
   readonly agents?: readonly ExtraAgent[];
+  /** The only connectors a change may add; absent means that any may be. */
+  readonly connectors?: readonly ConnectorAllowance[];
+  /** Absent means that any package may be added, with the approval that a new one asks for. */
+  readonly dependencies?: DependencyRules;
 }
 
 /** One thing wrong in a policy file, placed so that its author can fix it. */

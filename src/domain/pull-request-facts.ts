@@ -1,6 +1,6 @@
 import type { Account, Permission } from "./account.ts";
 import type { ChangeContent } from "./change-content.ts";
-import type { AccountId, CommitSha, InstallationId, Login, RepositoryId } from "./ids.ts";
+import type { AccountId, CommitSha, InstallationId, RepositoryId } from "./ids.ts";
 import type { Known } from "./known.ts";
 import type { ProvenanceReading } from "./recorded-provenance.ts";
 
@@ -158,10 +158,4 @@ export interface PullRequestFacts {
   readonly provenance?: Known<ProvenanceReading>;
   /** When the shell finished reading, ISO 8601 UTC. The core has no other clock. */
   readonly gatheredAt: string;
-}
-
-/** What only names a person: for a login that GitHub no longer resolves. */
-export interface NamedPerson {
-  readonly id: AccountId;
-  readonly login: Login;
 }

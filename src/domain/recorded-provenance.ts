@@ -1,6 +1,7 @@
 import type { Account } from "./account.ts";
 import type { AccountId, CommitSha, Login } from "./ids.ts";
 import type { Evidence } from "./provenance.ts";
+import type { Push } from "./pull-request-facts.ts";
 
 /** How a person came to answer for a change. */
 export type ResponsibleRole =
@@ -74,6 +75,10 @@ export interface ProvenanceHistory {
   /** People whom the pull request itself named as having asked an agent. */
   readonly requesters: readonly ResponsiblePerson[];
   readonly declarations: readonly Declaration[];
+  /** Pushes of its very commits to whatever branch: a copy of a branch does not hide who pushed it. */
+  readonly pushes: readonly Push[];
+  /** The commits it landed as: empty until it was merged. */
+  readonly landed: readonly CommitSha[];
 }
 
 /** Nothing was recorded yet. */
@@ -82,7 +87,25 @@ export const NO_PROVENANCE_HISTORY: ProvenanceHistory = {
   marks: [],
   requesters: [],
   declarations: [],
+  pushes: [],
+  landed: [],
 };
+
+/** What makes two sights of a mark one and the same: who, in which part, read where, by which rule. */
+export function keyOfMark({ agent, role, source, rule }: Evidence): string {
+  return keyText([agent ?? "", role, source, rule]);
+}
+
+/** What makes two sights of a person one and the same. */
+export function keyOfPerson(person: ResponsiblePerson): string {
+  const { accountId, login, email, role } = person;
+  return keyText([accountId === null ? (login ?? email ?? "") : String(accountId), role]);
+}
+
+/** In the form a database keeps text in, so that what comes back has the key it went with. */
+function keyText(parts: readonly string[]): string {
+  return parts.map((part) => part.toWellFormed().replaceAll("\0", "\uFFFD")).join("\n");
+}
 
 /** A note of `refs/notes/ai` on one commit. */
 export interface CommitNote {

@@ -29,7 +29,8 @@ const FILES_MAX = 3_000;
  */
 const COMMITS_MAX = 250;
 
-const ChangedFileShape = z.object({
+/** A changed file as every listing shows it. */
+export const ChangedFileShape = z.object({
   filename: z.string().min(1),
   previous_filename: z.string().optional(),
   status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
@@ -84,7 +85,8 @@ function isAtHead(file: ChangedFileShape, headSha: string): boolean {
   return file.status === "removed" || at === undefined || at === headSha;
 }
 
-function changedFile(file: ChangedFileShape): ChangedFile {
+/** A changed file in the words of the domain. */
+export function changedFile(file: ChangedFileShape): ChangedFile {
   return {
     path: file.filename,
     previousPath: file.previous_filename ?? null,

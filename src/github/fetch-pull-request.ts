@@ -8,7 +8,7 @@ import type {
 import type { InstallationClient, RequestParameters } from "./client.ts";
 import { GithubNotFoundError } from "./github-errors.ts";
 import { readAnswer } from "./read-answer.ts";
-import { AccountShape, Id, MaybeAccount, RepositoryName, Sha, Time } from "./shapes.ts";
+import { AccountShape, Id, MaybeAccount, RepositoryName, Sha, shaOrNull, Time } from "./shapes.ts";
 
 /** A pull request with the repository it would change. */
 export interface FetchedPullRequest {
@@ -26,6 +26,7 @@ const PullRequest = z.object({
   body: z.string().nullish(),
   state: z.enum(["open", "closed"]),
   merged: z.boolean(),
+  merge_commit_sha: z.string().nullish(),
   draft: z.boolean().optional(),
   user: MaybeAccount,
   base: z.object({
@@ -36,7 +37,11 @@ const PullRequest = z.object({
       topics: z.array(z.string()).optional(),
     }),
   }),
-  head: z.object({ ref: z.string(), sha: Sha, repo: RepositoryName.pick({ id: true }).nullish() }),
+  head: z.object({
+    ref: z.string(),
+    sha: Sha,
+    repo: RepositoryName.partial({ name: true, owner: true }).nullish(),
+  }),
   created_at: Time,
   changed_files: z.int().nonnegative(),
   commits: z.int().nonnegative(),
@@ -116,10 +121,11 @@ function stateOf(read: PullRequest): PullRequestState {
     body: read.body ?? "",
     state: read.state,
     merged: read.merged,
+    ...landed(read),
     draft: read.draft ?? false,
     author: read.user,
     base: { ref: read.base.ref, sha: read.base.sha },
-    head: { ref: read.head.ref, sha: read.head.sha, repositoryId: read.head.repo?.id ?? null },
+    head: headOf(read.head),
     createdAt: read.created_at,
     changedFiles: read.changed_files,
     commitCount: read.commits,
@@ -128,4 +134,17 @@ function stateOf(read: PullRequest): PullRequestState {
     requestedReviewers: read.requested_reviewers ?? [],
     requestedTeams: (read.requested_teams ?? []).map((team) => team.slug),
   };
+}
+
+function headOf({ ref, sha, repo }: PullRequest["head"]): PullRequestState["head"] {
+  const head = { ref, sha, repositoryId: repo?.id ?? null };
+  const { owner, name } = repo ?? {};
+  if (owner === undefined || name === undefined) return head;
+  return { ...head, repository: { owner: owner.login, name } };
+}
+
+/** While a pull request is open GitHub shows a test merge here, which lands nowhere. */
+function landed({ merged, merge_commit_sha: text }: PullRequest): { mergeCommitSha?: CommitSha } {
+  const sha = merged ? shaOrNull(text) : null;
+  return sha === null ? {} : { mergeCommitSha: sha };
 }

@@ -5,19 +5,29 @@ import type { Disqualified } from "../domain/decision.ts";
 import type { Known } from "../domain/known.ts";
 import type { Policy } from "../domain/policy-snapshot.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { AreaRuleSet } from "./areas/classify.ts";
 import { isAgentAccount } from "./provenance.ts";
 
 /** Everything gates need to judge people and their approvals; built once per decision. */
 export interface ApprovalBench {
   readonly policy: Policy;
+  /** The path rules of the policy, to place files that have left the change. */
+  readonly rules: AreaRuleSet;
   readonly facts: PullRequestFacts;
   readonly approvals: readonly Approval[];
   readonly disqualified: readonly Disqualified[];
+  /** Logins of everybody involved in making the change, approvers or not. */
+  readonly involved: ReadonlySet<string>;
 }
+
+/** The part of the bench that says who may approve at all. */
+export type StandingBench = Pick<ApprovalBench, "facts" | "disqualified"> & {
+  readonly policy: Pick<Policy, "agents">;
+};
 
 /** Whether a person may approve at all, before asking whether they own anything. */
 export type Standing =
-  | { readonly kind: "may" }
+  | { readonly kind: "may"; readonly permission: Permission }
   | { readonly kind: "may-not"; readonly reason: string }
   /** It could not be looked up; a gate that depends on it is `error`. */
   | { readonly kind: "unknown"; readonly reason: string };
@@ -26,9 +36,12 @@ export type Standing =
  * Judges one person: never a bot or agent, never anyone involved in the change, only with write access
  * now.
  */
-export function standingOf(bench: ApprovalBench, account: Account): Standing {
-  if (account.type !== "user") return mayNot("approvals by bots and apps never count");
-  if (isAgentAccount(account)) return mayNot("approvals by coding agents never count");
+export function standingOf(bench: StandingBench, account: Account): Standing {
+  if (account.type !== "user") return mayNot("is no person, and only people approve");
+  const extraAgents = bench.policy.agents ?? [];
+  if (isAgentAccount(account, { extraAgents })) {
+    return mayNot("is a coding agent, and only people approve");
+  }
   const involved = bench.disqualified.find((person) => person.account.id === account.id);
   if (involved !== undefined) return mayNot(involved.reason);
   const permission = permissionOf(bench.facts, account);
@@ -36,7 +49,7 @@ export function standingOf(bench: ApprovalBench, account: Account): Standing {
   if (!permits(permission.value, "write")) {
     return mayNot(`needs write access to approve, and has ${permission.value}`);
   }
-  return { kind: "may" };
+  return { kind: "may", permission: permission.value };
 }
 
 /** A person's permission as it was looked up for this evaluation. */

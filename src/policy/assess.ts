@@ -7,9 +7,12 @@ import type {
   PolicySnapshot,
 } from "../domain/policy-snapshot.ts";
 import type { Provenance } from "../domain/provenance.ts";
-import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { ChangedFile, PullRequestFacts } from "../domain/pull-request-facts.ts";
 import { highestTier, type TouchedArea } from "../domain/risk.ts";
 import { type AreaRuleSet, classifyFiles, compileAreaRules } from "./areas/classify.ts";
+import { compileShippedAreas, type ShippedAreas } from "./areas/shipped-areas.ts";
+import { disclosureModeOf, disclosureStateOf, withAgentLane } from "./disclosure.ts";
+import { withoutRepetition } from "./gate-requirements.ts";
 import { describeProvenance, detectPullRequest, provenanceFindings } from "./provenance.ts";
 
 /** A policy made ready to judge with: its patterns are compiled once. */
@@ -18,9 +21,15 @@ export interface CompiledPolicy {
   readonly rules: AreaRuleSet;
 }
 
-/** Compiles the path rules of a policy. */
-export function compilePolicy(snapshot: PolicySnapshot): CompiledPolicy {
-  return { snapshot, rules: compileAreaRules(snapshot.policy.areas).rules };
+/**
+ * Compiles the path rules of a policy. Compiling the shipped rules takes tens of milliseconds: a caller
+ * with many policies compiles them once and hands them in.
+ */
+export function compilePolicy(
+  snapshot: PolicySnapshot,
+  shipped: ShippedAreas = compileShippedAreas(),
+): CompiledPolicy {
+  return { snapshot, rules: compileAreaRules(snapshot.policy.areas, shipped).rules };
 }
 
 /** Facts read for every evaluation, before anything is known of the people. */
@@ -40,16 +49,47 @@ export function assess(
   facts: BaseFacts,
   history: PullRequestHistory,
 ): Assessment {
-  const provenance = detectPullRequest(facts, history);
-  const findings = [...unverifiable(facts), ...provenanceFindings(provenance)];
-  const touched =
-    facts.files.kind === "known" ? classifyFiles(compiled.rules, facts.files.value) : [];
+  const { policy } = compiled.snapshot;
+  const extraAgents = policy.agents ?? [];
+  const provenance = detectPullRequest(facts, history, { extraAgents });
+  const findings = [
+    ...unverifiable(facts),
+    ...provenanceFindings(provenance),
+    ...contentFindings(facts),
+  ];
+  const files = facts.files.kind === "known" ? facts.files.value : [];
   return {
-    areas: withFindings(compiled.snapshot.policy, touched, findings),
+    areas: touchedAreas(compiled, files, findings),
     findings,
     provenance,
     provenanceSummary: describeProvenance(provenance, facts.pullRequest.commitCount),
   };
+}
+
+/** The areas that files touch by path and by what was found in them. */
+export function touchedAreas(
+  { snapshot, rules }: CompiledPolicy,
+  files: readonly ChangedFile[],
+  findings: readonly Finding[],
+): readonly TouchedArea[] {
+  const touched = classifyFiles(rules, files);
+  return withFindings(snapshot.policy, touched, findings.filter(weighs(snapshot.policy, touched)));
+}
+
+/** Where every touched area only observes, a contradiction is shown and weighs nothing. */
+function weighs(policy: Policy, touched: readonly TouchedArea[]): (finding: Finding) => boolean {
+  const observed =
+    touched.length > 0 &&
+    touched.every((area) => disclosureModeOf(areaPolicyOf(policy, area), area) === "observe");
+  return ({ kind }) => kind !== "contradiction" || !observed;
+}
+
+/** Contents that should have been read and could not be count as the top tier. */
+function contentFindings({ content }: BaseFacts): readonly Finding[] {
+  if (content === undefined) return [];
+  if (content.kind === "known") return content.value.findings;
+  const message = `The contents of the change could not be read: ${content.reason}.`;
+  return [{ kind: "unverifiable", area: "app", tier: "critical", path: "", message }];
 }
 
 /** What could not be read counts as the top tier, and is said plainly. */
@@ -91,11 +131,18 @@ export function areaPolicyOf(policy: Policy, touched: TouchedArea): AreaPolicy {
 
 /**
  * What a touched area asks for: its own gates, else its tier's. A finding that raised the tier raises the
- * floor too, so that the area's own gates no longer suffice alone.
+ * floor too, so that the area's own gates no longer suffice alone. Where it is known how the change was
+ * made, the lane of agents comes on top.
  */
-export function requirementsOf(policy: Policy, touched: TouchedArea): readonly GateRequirement[] {
-  const { gates, tier } = areaPolicyOf(policy, touched);
+export function requirementsOf(
+  policy: Policy,
+  touched: TouchedArea,
+  provenance: Provenance | null = null,
+): readonly GateRequirement[] {
+  const area = areaPolicyOf(policy, touched);
   const floor = policy.tiers[touched.tier];
-  if (gates === null) return floor;
-  return tier === touched.tier ? gates : [...gates, ...floor];
+  const raised = area.gates !== null && area.tier !== touched.tier;
+  const asked = raised ? withoutRepetition([...area.gates, ...floor]) : (area.gates ?? floor);
+  if (provenance === null) return asked;
+  return withAgentLane(asked, disclosureModeOf(area, touched), disclosureStateOf(provenance));
 }

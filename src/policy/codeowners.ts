@@ -3,7 +3,7 @@ import { indexPatterns, type PatternIndex } from "./path-pattern-index.ts";
 import { PATH_CHARACTERS_MAX } from "./paths.ts";
 
 /** A line that GitHub skips, and why. */
-interface CodeownersProblem {
+export interface CodeownersProblem {
   /** Counted from 1; 0 when the whole file is at fault. */
   readonly line: number;
   readonly message: string;

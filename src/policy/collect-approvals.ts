@@ -19,7 +19,8 @@ export interface CollectedApprovals {
  *
  * A review's commit is stored when it is first seen: GitHub moves it to the new head after a
  * patch-identical rebase. A dismissed or vanished review, and a later "changes requested" by the same
- * person, withdraw what that person approved before.
+ * person (dismissed or not, so that dismissing it revives nothing), withdraw what that person approved
+ * before.
  */
 export function collectApprovals(
   facts: PullRequestFacts,
@@ -29,8 +30,9 @@ export function collectApprovals(
   const recorded = new Set(
     history.approvals.filter(({ channel }) => channel === "review").map(({ sourceId }) => sourceId),
   );
+  const contentsOf = rememberContents(facts, history);
   const added = reviews.flatMap((review) =>
-    recorded.has(review.id) ? [] : approvalFrom(review, facts, history),
+    recorded.has(review.id) ? [] : approvalFrom(review, { facts, history, contentsOf }),
   );
   const joined = [...history.approvals, ...added].toSorted(byTime);
   // Reviews that could not be read withdraw nothing and, since the gate is then `error`, allow nothing.
@@ -64,11 +66,26 @@ export function contentsAt(
   return earlier?.files ?? null;
 }
 
-function approvalFrom(
-  review: Review,
+/** Reviews of one head share one list of its files: hundreds of reviews may speak of thousands of files. */
+function rememberContents(
   facts: PullRequestFacts,
   history: PullRequestHistory,
-): Approval[] {
+): (headSha: CommitSha) => Approval["contents"] {
+  const remembered = new Map<CommitSha, Approval["contents"]>();
+  return (headSha) => {
+    const contents = remembered.get(headSha) ?? contentsAt(headSha, facts, history);
+    remembered.set(headSha, contents);
+    return contents;
+  };
+}
+
+interface ReviewScene {
+  readonly facts: PullRequestFacts;
+  readonly history: PullRequestHistory;
+  readonly contentsOf: (headSha: CommitSha) => Approval["contents"];
+}
+
+function approvalFrom(review: Review, { facts, history, contentsOf }: ReviewScene): Approval[] {
   const { author, commitSha, submittedAt } = review;
   if (review.state !== "approved") return [];
   if (author === null || commitSha === null || submittedAt === null) return [];
@@ -81,7 +98,7 @@ function approvalFrom(
       areas: null,
       baseRef: facts.pullRequest.base.ref,
       headSha,
-      contents: contentsAt(headSha, facts, history),
+      contents: contentsOf(headSha),
       givenAt: submittedAt,
       withdrawnAt: null,
     },
@@ -97,7 +114,10 @@ function headWhenSubmitted(
   submittedAt: string,
   history: PullRequestHistory,
 ): CommitSha {
-  const push = history.pushes.find(({ after }) => after === commitSha);
+  // The latest of several pushes of one commit: a branch may have gone away from it and come back.
+  const push = history.pushes
+    .filter(({ after }) => after === commitSha)
+    .toSorted((left, right) => (left.seenAt < right.seenAt ? 1 : -1))[0];
   if (push === undefined || push.before === null) return commitSha;
   return isBefore(submittedAt, push.seenAt) ? push.before : commitSha;
 }
@@ -114,15 +134,17 @@ function withdrawalOf(
   }
   const objection = reviews.find(
     (review) =>
-      review.state === "changes-requested" &&
+      (review.state === "changes-requested" || review.state === "dismissed") &&
       review.author?.id === approval.actor.id &&
       review.submittedAt !== null &&
-      isBefore(approval.givenAt, review.submittedAt),
+      // Within one second nobody can tell which came first: the objection stands.
+      !isBefore(review.submittedAt, approval.givenAt),
   );
   return objection?.submittedAt ?? null;
 }
 
 function byTime(left: Approval, right: Approval): number {
   if (left.givenAt !== right.givenAt) return left.givenAt < right.givenAt ? -1 : 1;
-  return left.sourceId - right.sourceId;
+  if (left.sourceId !== right.sourceId) return left.sourceId - right.sourceId;
+  return left.channel < right.channel ? -1 : 1;
 }

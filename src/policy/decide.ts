@@ -1,10 +1,14 @@
 import type { Account } from "../domain/account.ts";
-import type { Decision, Disqualified, PullRequestHistory, Verdict } from "../domain/decision.ts";
+import type { Approval } from "../domain/approval.ts";
+import { isBlocking } from "../domain/blocking-finding.ts";
+import type { Decision, PullRequestHistory, Verdict } from "../domain/decision.ts";
 import type { GateResult } from "../domain/gate.ts";
 import { isFulfilled } from "../domain/gate.ts";
-import type { PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
+import type { AreaPolicy, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
+import type { Provenance } from "../domain/provenance.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import { highestTier, type TouchedArea } from "../domain/risk.ts";
+import { adviseOn } from "./advice.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
 import {
   type Assessment,
@@ -14,11 +18,17 @@ import {
   requirementsOf,
 } from "./assess.ts";
 import { collectApprovals } from "./collect-approvals.ts";
+import {
+  disclosureGate,
+  disclosureModeOf,
+  disclosureNote,
+  disclosureStateOf,
+} from "./disclosure.ts";
 import type { GateJudgement } from "./gates/gate-definition.ts";
 import { judgeGate } from "./gates/registry.ts";
 import { headlineOf } from "./headline.ts";
 import { chooseReviewers } from "./reviewers.ts";
-import { disqualifyingPeople } from "./signatures/responsibility.ts";
+import { disqualifyingPeople, responsibleAs } from "./signatures/responsibility.ts";
 
 /**
  * The verdict over one pull request: total, synchronous, the same for the same input for ever.
@@ -42,26 +52,31 @@ export function judge(
 ): Decision {
   const { policy } = compiled.snapshot;
   const { areas, findings, provenance, provenanceSummary } = assessment;
+  const approvals = collectApprovals(facts, history).all;
   const bench: ApprovalBench = {
     policy,
+    rules: compiled.rules,
     facts,
-    approvals: collectApprovals(facts, history).all,
-    disqualified: disqualify(facts, history),
+    approvals,
+    ...disqualify({ facts, policy }, approvals, history),
   };
-  const judgements = judgeAreas(bench, areas);
+  const judgements = judgeAreas(bench, assessment);
   const gates = judgements.map(({ result }) => result);
   const incomplete = incompleteness(facts, compiled.snapshot);
-  const verdict = verdictOf(gates, incomplete);
+  const broken = findings.filter(isBlocking);
+  const verdict = broken.length > 0 ? "failed" : verdictOf(gates, incomplete);
+  const advice = adviseOn(compiled, facts, assessment);
   const tier = highestTier(areas.map((area) => area.tier));
   return {
     headSha: facts.pullRequest.head.sha,
     baseRef: facts.pullRequest.base.ref,
     mode: policy.mode,
     verdict,
-    headline: headlineOf({ verdict, tier, areas, gates, incomplete }),
+    headline: headlineOf({ verdict, tier, areas, broken, gates, incomplete }),
     tier,
     areas,
     findings,
+    ...(advice === null ? {} : { advice }),
     provenance,
     provenanceSummary,
     gates,
@@ -70,34 +85,64 @@ export function judge(
     reviewers: chooseReviewers(bench, judgements, history),
     policy: { source: compiled.snapshot.source, digest: compiled.snapshot.digest },
     incomplete,
-    notes: notesOf(compiled.snapshot),
+    notes: [...notesOf(compiled.snapshot, assessment), ...readingNotes(facts)],
     decidedAt: facts.gatheredAt,
   };
 }
 
-function judgeAreas(bench: ApprovalBench, areas: readonly TouchedArea[]): readonly GateJudgement[] {
+function judgeAreas(
+  bench: ApprovalBench,
+  { areas, provenance }: Assessment,
+): readonly GateJudgement[] {
   return areas.flatMap((touched) => {
     const areaPolicy = areaPolicyOf(bench.policy, touched);
-    return requirementsOf(bench.policy, touched).map((requirement) =>
-      judgeGate(bench, requirement, { touched, areaPolicy }),
-    );
+    return [
+      ...disclosureOf(touched, areaPolicy, provenance),
+      ...requirementsOf(bench.policy, touched, provenance).map((requirement) =>
+        judgeGate(bench, requirement, { touched, areaPolicy }),
+      ),
+    ];
   });
 }
 
-function disqualify(facts: PullRequestFacts, history: PullRequestHistory): Disqualified[] {
-  const involved = disqualifyingPeople(facts, history);
+/** An area that only a finding brought in has no file whose making could be asked about. */
+function disclosureOf(
+  touched: TouchedArea,
+  areaPolicy: AreaPolicy,
+  provenance: Provenance,
+): readonly GateJudgement[] {
+  if (touched.files.length === 0) return [];
+  const mode = disclosureModeOf(areaPolicy, touched);
+  const result = disclosureGate(touched, mode, disclosureStateOf(provenance));
+  if (result === null) return [];
+  return [{ result, approvals: [], candidates: { users: [], teams: [] } }];
+}
+
+/**
+ * Everybody whose yes cannot count here and whom GitHub knows by id, and of the others those who have
+ * approved under the name that a commit or text gave.
+ */
+function disqualify(
+  { facts, policy }: Pick<ApprovalBench, "facts" | "policy">,
+  approvals: readonly Approval[],
+  history: PullRequestHistory,
+): Pick<ApprovalBench, "disqualified" | "involved"> {
+  const responsible = disqualifyingPeople(facts, history, policy.agents).filter(
+    ({ counts }) => counts,
+  );
   const people = new Map<number, Account>();
-  for (const person of facts.permissions) people.set(person.account.id, person.account);
-  for (const approval of collectApprovals(facts, history).all) {
-    people.set(approval.actor.id, approval.actor);
+  for (const { accountId: id, login } of responsible) {
+    if (id !== null && login !== null) people.set(id, { id, login, type: "user" });
   }
-  return [...people.values()].flatMap((account) => {
-    const match = involved.find(
-      ({ counts, accountId, login }) =>
-        counts && (accountId === account.id || (accountId === null && login === account.login)),
-    );
-    return match === undefined ? [] : [{ account, reason: match.reason }];
+  for (const { account } of facts.permissions) people.set(account.id, account);
+  for (const { actor } of approvals) people.set(actor.id, actor);
+  const disqualified = [...people.values()].flatMap((account) => {
+    const match = responsibleAs(responsible, account);
+    if (match === null) return [];
+    return [{ account, reason: match.reason, evidence: match.evidence }];
   });
+  const logins = responsible.flatMap(({ login }) => (login === null ? [] : [String(login)]));
+  return { disqualified, involved: new Set(logins) };
 }
 
 function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): string[] {
@@ -110,23 +155,37 @@ function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): stri
     fact.kind === "unknown" ? [`The ${what} could not be read: ${fact.reason}.`] : [],
   );
   if (snapshot.standing !== "none-valid") return unread;
-  return [...unread, ...snapshot.problems.slice(0, 1).map(policyProblem)];
+  const first = snapshot.problems[0];
+  return [...unread, first === undefined ? "No policy was ever valid." : policyProblem(first)];
 }
 
 function policyProblem({ file, line, column, message }: PolicyProblem): string {
   return `The policy is invalid: ${file}:${line}:${column}: ${message.replace(/[.?!]$/u, "")}.`;
 }
 
-function notesOf(snapshot: PolicySnapshot): string[] {
-  if (snapshot.standing !== "last-good") return [];
-  return snapshot.problems
-    .slice(0, 1)
-    .map((problem) => `${policyProblem(problem)} The last good policy stays in force.`);
+function notesOf(snapshot: PolicySnapshot, { areas, provenance }: Assessment): string[] {
+  const { policy, problems, standing } = snapshot;
+  const modes = areas.map((area) => disclosureModeOf(areaPolicyOf(policy, area), area));
+  const asked = disclosureNote(modes, disclosureStateOf(provenance));
+  const first = standing === "last-good" ? problems[0] : undefined;
+  return [
+    ...(first === undefined
+      ? []
+      : [`${policyProblem(first)} The last good policy stays in force.`]),
+    ...(asked === null ? [] : [asked]),
+  ];
+}
+
+function readingNotes({ content }: PullRequestFacts): readonly string[] {
+  return content?.kind === "known" ? (content.value.notes ?? []) : [];
 }
 
 /** Absence of a passing gate is never a pass; missing data is always a failure. */
 function verdictOf(gates: readonly GateResult[], incomplete: readonly string[]): Verdict {
   if (incomplete.length > 0) return "failed";
   if (gates.some(({ status }) => status === "error")) return "failed";
-  return gates.every(({ status }) => isFulfilled(status)) ? "passed" : "waiting";
+  const open = gates.filter(({ status }) => !isFulfilled(status));
+  if (open.length === 0) return "passed";
+  // Only who made the change can say how; nobody else's approval can stand in for it.
+  return open.some(({ gate }) => gate === "disclosure") ? "action-required" : "waiting";
 }

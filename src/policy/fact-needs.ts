@@ -1,6 +1,6 @@
 import type { Account } from "../domain/account.ts";
 import type { PullRequestHistory } from "../domain/decision.ts";
-import type { OwnerName } from "../domain/policy-snapshot.ts";
+import type { ExtraAgent, OwnerName } from "../domain/policy-snapshot.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import {
   type Assessment,
@@ -36,7 +36,8 @@ export function factNeeds(
   assessment: Assessment,
   { facts, history }: { readonly facts: OwnedFacts; readonly history: PullRequestHistory },
 ): FactNeeds {
-  const people = approvers(facts, history);
+  const extraAgents = compiled.snapshot.policy.agents ?? [];
+  const people = approvers(facts, history, extraAgents);
   if (people.length === 0) return { people, teams: [] };
   const named = ownersOfTouched(compiled, assessment).flat();
   const teams = [...named.flatMap(teamOf), ...codeownerTeams(facts)];
@@ -50,13 +51,17 @@ function ownersOfTouched(
 ): readonly (readonly OwnerName[])[] {
   const { policy } = compiled.snapshot;
   return assessment.areas.flatMap((touched) =>
-    requirementsOf(policy, touched).some(({ from }) => from === "owners")
+    requirementsOf(policy, touched, assessment.provenance).some(({ from }) => from === "owners")
       ? [areaPolicyOf(policy, touched).owners]
       : [],
   );
 }
 
-function approvers(facts: BaseFacts, history: PullRequestHistory): Account[] {
+function approvers(
+  facts: BaseFacts,
+  history: PullRequestHistory,
+  extraAgents: readonly ExtraAgent[],
+): Account[] {
   const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
   const candidates = [
     ...reviews.flatMap(({ author, state }) =>
@@ -71,7 +76,8 @@ function approvers(facts: BaseFacts, history: PullRequestHistory): Account[] {
   for (const account of candidates) {
     const author = facts.pullRequest.author?.id === account.id;
     // Their approvals never count, so their permission decides nothing.
-    if (author || account.type !== "user" || isAgentAccount(account)) continue;
+    if (author || account.type !== "user") continue;
+    if (isAgentAccount(account, { extraAgents })) continue;
     people.set(account.id, account);
   }
   return [...people.values()];

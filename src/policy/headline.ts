@@ -1,4 +1,6 @@
+import { brokenRule } from "../domain/blocking-finding.ts";
 import type { Verdict } from "../domain/decision.ts";
+import type { Finding } from "../domain/finding.ts";
 import type { GateResult } from "../domain/gate.ts";
 import type { Tier, TouchedArea } from "../domain/risk.ts";
 
@@ -7,6 +9,8 @@ interface HeadlineParts {
   readonly verdict: Verdict;
   readonly tier: Tier;
   readonly areas: readonly TouchedArea[];
+  /** Findings that block whatever anybody approves. */
+  readonly broken: readonly Finding[];
   readonly gates: readonly GateResult[];
   readonly incomplete: readonly string[];
 }
@@ -22,7 +26,7 @@ export function headlineOf(parts: HeadlineParts): string {
     case "waiting":
       return waitingHeadline(parts);
     case "action-required":
-      return "The author has to act before this can go on.";
+      return actionHeadline(parts);
     case "failed":
       return failedHeadline(parts);
   }
@@ -35,6 +39,11 @@ function passedHeadline({ areas, gates, tier }: HeadlineParts): string {
   return `Every gate is satisfied for ${names}.`;
 }
 
+function actionHeadline({ gates }: HeadlineParts): string {
+  const open = gates.find(({ gate, status }) => gate === "disclosure" && status === "unsatisfied");
+  return open?.summary ?? "The author has to act before this can go on.";
+}
+
 function waitingHeadline({ gates, areas }: HeadlineParts): string {
   const open = gates.filter(({ status }) => status === "unsatisfied");
   const needs = list([...new Set(open.flatMap((gate) => gate.needs))], "or");
@@ -43,7 +52,9 @@ function waitingHeadline({ gates, areas }: HeadlineParts): string {
   return `Waiting for approval of ${names} by ${needs}.`;
 }
 
-function failedHeadline({ gates, incomplete }: HeadlineParts): string {
+function failedHeadline({ broken, gates, incomplete }: HeadlineParts): string {
+  const [rule] = broken;
+  if (rule !== undefined) return brokenRule(rule);
   const first = incomplete[0] ?? gates.find(({ status }) => status === "error")?.summary;
   return first ?? "This could not be judged.";
 }

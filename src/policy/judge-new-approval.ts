@@ -1,8 +1,8 @@
 import type { Approval } from "../domain/approval.ts";
-import type { Decision, PullRequestHistory } from "../domain/decision.ts";
+import type { PullRequestHistory } from "../domain/decision.ts";
 import { isFulfilled } from "../domain/gate.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
-import { type ApprovalBench, standingOf } from "./approval-bench.ts";
+import { type StandingBench, standingOf } from "./approval-bench.ts";
 import type { CompiledPolicy } from "./assess.ts";
 import { decide } from "./decide.ts";
 
@@ -19,17 +19,13 @@ export function judgeNewApproval(
     readonly compiled: CompiledPolicy;
     readonly facts: PullRequestFacts;
     readonly history: PullRequestHistory;
-    readonly decision: Decision;
   },
   approval: Approval,
 ): NewApprovalVerdict {
-  const { compiled, facts, history, decision } = scene;
-  const bench: ApprovalBench = {
-    policy: compiled.snapshot.policy,
-    facts,
-    approvals: [],
-    disqualified: decide(compiled, facts, withApproval(history, approval)).disqualified,
-  };
+  const { compiled, facts, history } = scene;
+  const after = decide(compiled, facts, withApproval(history, approval));
+  const { policy } = compiled.snapshot;
+  const bench: StandingBench = { facts, policy, disqualified: after.disqualified };
   const standing = standingOf(bench, approval.actor);
   const who = `@${approval.actor.login}`;
   if (standing.kind === "may-not") {
@@ -38,17 +34,17 @@ export function judgeNewApproval(
   if (standing.kind === "unknown") {
     return { kind: "refused", reply: `This approval cannot be checked: ${standing.reason}.` };
   }
-  const after = decide(compiled, facts, withApproval(history, approval));
   const mine = after.approvals.filter(
-    ({ approval: { sourceId } }) => sourceId === approval.sourceId,
+    ({ approval: { channel, sourceId } }) =>
+      channel === approval.channel && sourceId === approval.sourceId,
   );
-  const open = after.gates.filter(({ status }) => !isFulfilled(status));
   if (mine.some(({ counts }) => counts)) return { kind: "counts" };
-  if (decision.gates.length === 0 || open.length === 0) return { kind: "counts" };
-  const notes = [...new Set(mine.map(({ note }) => note))].join("; ");
+  if (after.gates.every(({ status }) => isFulfilled(status))) return { kind: "counts" };
+  const notes = [...new Set(mine.map(({ note }) => note))];
+  const because = notes.length === 0 ? "" : `: ${who} ${notes.join("; ")}`;
   return {
     kind: "partly",
-    reply: `Noted, but it satisfies no open gate: ${who} ${notes}. ${after.headline}`,
+    reply: `Noted, but it satisfies no open gate${because}. ${after.headline}`,
   };
 }
 

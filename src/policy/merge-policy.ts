@@ -1,14 +1,20 @@
-import type {
-  AreaPolicy,
-  GateRequirement,
-  Mode,
-  OwnerName,
-  Policy,
+import {
+  type AreaPolicy,
+  DISCLOSURE_MODES,
+  type DisclosureMode,
+  type ExtraAgent,
+  type GateRequirement,
+  type Mode,
+  type OwnerName,
+  type Policy,
 } from "../domain/policy-snapshot.ts";
-import { type AreaId, type Tier, tierRank } from "../domain/risk.ts";
-import { compilePattern } from "./paths.ts";
-import type { AreaDocument, GateDocument, PolicyDocument } from "./policy-schema.ts";
+import { type AreaId, TIERS, type Tier, tierRank } from "../domain/risk.ts";
+import { disclosureModeOf } from "./disclosure.ts";
+import { withoutRepetition } from "./gate-requirements.ts";
+import { mergeAllowances, objectToAllowances, readAllowances } from "./merge-allowances.ts";
+import type { AgentDocument, AreaDocument, GateDocument, PolicyDocument } from "./policy-schema.ts";
 import { GUARDRAIL_AREAS, PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "./recommended-pack.ts";
+import { compileNamePattern } from "./repository-name.ts";
 
 /** Without any policy the app shows what it would do and blocks nothing. */
 const MODE_WITHOUT_POLICY: Mode = "warn";
@@ -36,6 +42,8 @@ export function mergeOrganisation(document: PolicyDocument | null, repositoryNam
     owners: guardrailOwners,
     areas: mergeAreas(pack, document?.areas ?? {}),
     tiers: mergeTiers(document),
+    ...(document?.agents === undefined ? {} : { agents: document.agents.map(readAgent) }),
+    ...readAllowances(document),
   };
 }
 
@@ -49,6 +57,7 @@ export function mergeRepository(
 ): { readonly policy: Policy; readonly objections: readonly Objection[] } {
   const objections = [
     ...objectToTopLevel(base, document),
+    ...objectToAllowances(base, document),
     ...Object.entries(document.areas ?? {}).flatMap(([name, area]) =>
       objectToArea(base, name, area),
     ),
@@ -64,12 +73,39 @@ export function mergeRepository(
     critical: [...base.tiers.critical, ...gatesOfTier(document, "critical")],
   };
   const areas = mergeAreas(base.areas, gateless).map((area) => {
-    const more = (documents[area.area]?.gates ?? []).map(readGate);
-    return more.length === 0
-      ? area
-      : { ...area, gates: [...(area.gates ?? tiers[area.tier]), ...more] };
+    const before = base.areas.find((candidate) => candidate.area === area.area);
+    const more = (ownDocument(documents, area.area)?.gates ?? []).map(readGate);
+    const raised = before !== undefined && before.tier !== area.tier;
+    if (more.length === 0 && !raised) return area;
+    const asked = before === undefined ? tiers[area.tier] : (before.gates ?? tiers[before.tier]);
+    const floors = raised ? floorsBetween(tiers, before.tier, area.tier) : [];
+    return { ...area, gates: withoutRepetition([...asked, ...floors, ...more]) };
   });
-  return { policy: { ...base, mode: document.mode ?? base.mode, areas, tiers }, objections };
+  const kept = areas.map((area) => (area.area === "app" ? { ...area, keepsFiles: true } : area));
+  return {
+    policy: {
+      ...base,
+      mode: document.mode ?? base.mode,
+      areas: kept,
+      tiers,
+      ...mergeAllowances(base, document),
+    },
+    objections,
+  };
+}
+
+/**
+ * What every tier from one up to another asks for: a higher tier may ask for less than a lower one, and a
+ * finding could have raised the area to any of them.
+ */
+function floorsBetween(
+  tiers: Policy["tiers"],
+  lowest: Tier,
+  highest: Tier,
+): readonly GateRequirement[] {
+  return TIERS.filter(
+    (tier) => tierRank(tier) >= tierRank(lowest) && tierRank(tier) <= tierRank(highest),
+  ).flatMap((tier) => tiers[tier]);
 }
 
 function gatesOfTier(document: PolicyDocument | null, tier: Tier): readonly GateRequirement[] {
@@ -78,7 +114,7 @@ function gatesOfTier(document: PolicyDocument | null, tier: Tier): readonly Gate
 
 function objectToTopLevel(base: Policy, document: PolicyDocument): Objection[] {
   const objections: Objection[] = [];
-  const reserved = ["extends", "owners", "repositories"] as const;
+  const reserved = ["extends", "owners", "agents", "repositories"] as const;
   for (const key of reserved) {
     if (document[key] !== undefined) {
       const message = `only the organisation's policy may set \`${key}\`; remove it here`;
@@ -96,6 +132,11 @@ function objectToArea(base: Policy, name: AreaId, area: AreaDocument): Objection
   const known = base.areas.find(({ area: id }) => id === name);
   const objections: Objection[] = [];
   const pointer = `/areas/${name}`;
+  const held = known === undefined ? null : disclosureModeOf(known, known);
+  if (held !== null && area.disclosure !== undefined && isLooser(area.disclosure, held)) {
+    const message = `\`disclosure: ${area.disclosure}\` is looser than the organisation's \`${held}\``;
+    objections.push({ pointer: `${pointer}/disclosure`, message });
+  }
   if (area.exclude !== undefined && area.exclude.length > 0) {
     const message = "a repository may not take paths out of an area; ask the organisation's owners";
     objections.push({ pointer: `${pointer}/exclude`, message });
@@ -108,11 +149,15 @@ function objectToArea(base: Policy, name: AreaId, area: AreaDocument): Objection
     const message = `\`tier: ${area.tier}\` is looser than the organisation's \`${known.tier}\``;
     objections.push({ pointer: `${pointer}/tier`, message });
   }
-  if (known !== undefined && known.owners.length > 0 && area.owners !== undefined) {
-    const message = `the organisation names the owners of \`${name}\`; a repository may not replace them`;
+  if (known !== undefined && area.owners !== undefined) {
+    const message = `only the organisation's policy names the owners of \`${name}\`; use CODEOWNERS here`;
     objections.push({ pointer: `${pointer}/owners`, message });
   }
   return objections;
+}
+
+function isLooser(mode: DisclosureMode, held: DisclosureMode): boolean {
+  return DISCLOSURE_MODES.indexOf(mode) < DISCLOSURE_MODES.indexOf(held);
 }
 
 function modeFor(document: PolicyDocument | null, repositoryName: string): Mode {
@@ -124,7 +169,7 @@ function modeFor(document: PolicyDocument | null, repositoryName: string): Mode 
 }
 
 function matchesName(pattern: string, name: string): boolean {
-  const compiled = compilePattern(pattern, { nocase: true });
+  const compiled = compileNamePattern(pattern);
   return compiled.kind === "ok" && compiled.matches(name);
 }
 
@@ -132,7 +177,7 @@ function mergeAreas(
   areas: readonly AreaPolicy[],
   documents: Readonly<Record<string, AreaDocument>>,
 ): readonly AreaPolicy[] {
-  const known = areas.map((area) => mergeArea(area, documents[area.area]));
+  const known = areas.map((area) => mergeArea(area, ownDocument(documents, area.area)));
   const own = Object.entries(documents)
     .filter(([name]) => !areas.some(({ area }) => area === name))
     .map(([name, document]) =>
@@ -144,17 +189,26 @@ function mergeAreas(
   return [...known, ...own];
 }
 
+/** An area may be called `constructor`: only the document's own entries count. */
+function ownDocument(
+  documents: Readonly<Record<string, AreaDocument>>,
+  area: AreaId,
+): AreaDocument | undefined {
+  return Object.hasOwn(documents, area) ? documents[area] : undefined;
+}
+
 function mergeArea(area: AreaPolicy, document: AreaDocument | undefined): AreaPolicy {
   if (document === undefined) return area;
   const gates = document.gates ?? [];
   return {
-    area: area.area,
+    ...area,
     tier: document.tier ?? area.tier,
     include: [...area.include, ...(document.include ?? [])],
     exclude: [...area.exclude, ...(document.exclude ?? [])],
     owners: document.owners === undefined ? area.owners : readOwners(document.owners),
     // An empty list would let zero gates pass by accident: the tier's floor applies.
     gates: gates.length === 0 ? area.gates : gates.map(readGate),
+    ...(document.disclosure === undefined ? {} : { disclosure: document.disclosure }),
   };
 }
 
@@ -185,4 +239,16 @@ function readOwners(owners: readonly string[] | undefined): readonly OwnerName[]
     const name = text.replace(/^@/u, "").toLowerCase();
     return name.includes("/") ? { kind: "team", team: name } : { kind: "user", login: name };
   });
+}
+
+function readAgent(agent: AgentDocument): ExtraAgent {
+  return {
+    id: agent.id,
+    name: agent.name ?? agent.id,
+    addresses: agent.addresses,
+    accountIds: agent.accounts,
+    logins: agent.logins,
+    trailerKeys: agent.trailers,
+    branchPrefixes: agent.branches,
+  };
 }

@@ -25,16 +25,22 @@ export function ownedFiles(bench: ApprovalBench, scope: GateScope): Known<readon
   const codeowners = bench.facts.codeowners;
   if (codeowners === undefined) return unknown("CODEOWNERS was not read");
   if (codeowners.kind === "unknown") return codeowners;
-  if (codeowners.value === null) return known([{ owners: [], paths }]);
+  // What concerns the pull request as a whole matches no line of CODEOWNERS.
+  if (codeowners.value === null || scope.touched.files.length === 0) {
+    return known([{ owners: [], paths }]);
+  }
   return known(groupByOwners(codeowners.value, paths));
 }
 
-/** The scope's paths at the head, both names of a rename. */
+/**
+ * The scope's paths at the head, both names of a rename. An area that no file brought in concerns the
+ * pull request as a whole, and so every file: an approval bound to nothing would outlive any push.
+ */
 export function scopePaths(facts: PullRequestFacts, scope: GateScope): ReadonlySet<string> {
   const touched = new Set(scope.touched.files.map(({ path }) => path));
   const files: readonly ChangedFile[] = facts.files.kind === "known" ? facts.files.value : [];
   const both = files
-    .filter((file) => touched.has(file.path) || touchesOldName(touched, file))
+    .filter((file) => touched.size === 0 || touched.has(file.path) || touchesOldName(touched, file))
     .flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
   return new Set([...touched, ...both]);
 }

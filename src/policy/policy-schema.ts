@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DISCLOSURE_MODES } from "../domain/policy-snapshot.ts";
 import { TIERS } from "../domain/risk.ts";
 import { PACK_NAMES } from "./recommended-pack.ts";
 
@@ -68,7 +69,84 @@ const Area = z.strictObject({
   gates: Gates.optional().describe(
     "What the area asks for; the tier's gates when absent or empty.",
   ),
+  disclosure: z
+    .enum(DISCLOSURE_MODES)
+    .optional()
+    .describe(
+      "What undeclared agent use means here: `observe` shows, `standard` refuses contradictions (low and medium when absent), `strict` treats undeclared as agent-assisted (high and critical when absent), `closed` takes only work declared to be made without an agent.",
+    ),
 });
+
+/** Most agents an organisation may add, and most marks of one kind on each. */
+const AGENTS_MAX = 50;
+const MARKS_MAX = 50;
+
+function marks<Mark extends z.ZodType>(mark: Mark, about: string): z.ZodDefault<z.ZodArray<Mark>> {
+  return z.array(mark).max(MARKS_MAX).default([]).describe(about);
+}
+
+const Text = z.string().trim().min(1).max(200);
+
+const Agent = z
+  .strictObject({
+    id: z
+      .string()
+      .max(60)
+      .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, {
+        message: "an agent's id is in kebab-case, such as `acme-coder`",
+      }),
+    name: Text.optional().describe("The name people know it by; the id when absent."),
+    addresses: marks(
+      Text.regex(/^[^\s@]+@[^\s@]+$/u, { message: "a whole address, such as `bot@acme.example`" }),
+      "Addresses that belong to it alone.",
+    ),
+    accounts: marks(z.int().positive(), "Numeric ids of its accounts on GitHub."),
+    logins: marks(Text, "Logins of its accounts, such as `acme-coder[bot]`."),
+    trailers: marks(
+      Text.regex(/^[A-Za-z0-9-]+$/u, { message: "a trailer's key holds letters, digits and `-`" }),
+      "Keys of trailers that only it writes.",
+    ),
+    branches: marks(Text, "Beginnings of the branch names it chooses; always a hint only."),
+  })
+  .refine(
+    ({ addresses, accounts, logins, trailers, branches }) =>
+      [addresses, accounts, logins, trailers, branches].some((list) => list.length > 0),
+    {
+      message:
+        "an agent needs a mark to be known by: an address, account, login, trailer or branch",
+    },
+  );
+
+/** Most connectors and package prefixes of one list. */
+const ALLOWANCES_MAX = 500;
+
+const Connector = z.union([
+  z.strictObject({
+    host: Text.regex(/^[A-Za-z0-9.-]+(?::\d{1,5})?$/u, {
+      message: "a host without scheme and path, such as `mcp.acme.example`",
+    }).describe("A remote connector, by the host of its address."),
+  }),
+  z.strictObject({
+    command: Text.describe("The program that fetches it, such as `npx`, `uvx` or `docker`."),
+    package: Text.describe("The package or image, without a version."),
+  }),
+  z.strictObject({
+    command: z.array(Text).min(1).max(MARKS_MAX).describe("A whole command line, word by word."),
+  }),
+]);
+
+const PackagePrefix = z
+  .string()
+  .max(300)
+  .regex(/^pkg:[A-Za-z][A-Za-z0-9.+-]*\/[^\s#]*$/u, {
+    message:
+      "a package URL or the beginning of one, such as `pkg:npm/left-pad` or `pkg:npm/@acme/`",
+  })
+  .refine((text) => !/[^/]@/u.test(text), {
+    message: "a package URL without a version",
+  });
+
+const PackagePrefixes = z.array(PackagePrefix).max(ALLOWANCES_MAX).optional();
 
 const AreaName = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u, {
   message: "an area is named in kebab-case, such as `data-export`",
@@ -92,6 +170,28 @@ export const PolicyDocument = z.strictObject({
       message: `at most ${AREAS_MAX} areas`,
     })
     .optional(),
+  agents: z
+    .array(Agent)
+    .max(AGENTS_MAX)
+    .optional()
+    .describe("Coding agents of the organisation's own, beside the shipped catalogue."),
+  connectors: z
+    .strictObject({
+      allowed: z
+        .array(Connector)
+        .max(ALLOWANCES_MAX)
+        .describe("The only connectors (MCP servers) a change may add: any other one blocks."),
+    })
+    .optional(),
+  dependencies: z
+    .strictObject({
+      allowed: PackagePrefixes.describe(
+        "The only packages a change may add: any other one blocks.",
+      ),
+      forbidden: PackagePrefixes.describe("Packages no change may add."),
+    })
+    .optional()
+    .describe("Packages by package URL; one that ends in `/` stands for everything below it."),
   tiers: z.partialRecord(TierName, z.strictObject({ gates: Gates })).optional(),
   repositories: z
     .array(
@@ -106,4 +206,6 @@ export const PolicyDocument = z.strictObject({
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 export type AreaDocument = z.infer<typeof Area>;
+export type AgentDocument = z.infer<typeof Agent>;
+export type ConnectorDocument = z.infer<typeof Connector>;
 export type GateDocument = z.infer<typeof HumanApproval>;

@@ -28,7 +28,6 @@ import {
 
 export type { ProvenanceFacts, ProvenanceOptions } from "./signatures/change-evidence.ts";
 export { describeProvenance } from "./signatures/describe.ts";
-export { disqualifyingPeople } from "./signatures/responsibility.ts";
 
 /** The provenance of one commit. */
 export function detectCommit(commit: CommitInput, options: ProvenanceOptions = {}): Provenance {

@@ -8,7 +8,9 @@ import type {
 } from "../domain/policy-snapshot.ts";
 import { shown } from "../domain/shown-text.ts";
 import { mergeOrganisation, mergeRepository } from "./merge-policy.ts";
+import { type CompiledPattern, compilePattern } from "./paths.ts";
 import { PolicyDocument } from "./policy-schema.ts";
+import { compileNamePattern } from "./repository-name.ts";
 
 /** The files a repository's policy is made of; null where there is none. */
 export interface PolicyLayers {
@@ -23,23 +25,30 @@ export type PolicyReading =
   | { readonly kind: "valid"; readonly snapshot: PolicySnapshot }
   | { readonly kind: "invalid"; readonly problems: readonly PolicyProblem[] };
 
+/** Problems reported at once: nobody mends more at a time. */
+const PROBLEMS_MAX = 20;
+
 /** Merges pack, organisation and repository layers into the policy in force for one repository. */
 export function readPolicy(layers: PolicyLayers): PolicyReading {
   const problems: PolicyProblem[] = [];
   const organisation = readDocument(layers.organisation, problems);
   const repository = readDocument(layers.repository, problems);
-  if (problems.length > 0) return { kind: "invalid", problems };
+  if (problems.length > 0) return invalid(problems);
   const base = mergeOrganisation(organisation, layers.repositoryName);
   const merged =
     repository === null ? { policy: base, objections: [] } : mergeRepository(base, repository);
   if (merged.objections.length > 0) {
     const file = layers.repository;
-    return {
-      kind: "invalid",
-      problems: merged.objections.map(({ pointer, message }) => problemAt(file, pointer, message)),
-    };
+    return invalid(
+      merged.objections.map(({ pointer, message }) => problemAt(file, pointer, message)),
+    );
   }
   return { kind: "valid", snapshot: snapshotOf(merged.policy, sourceOf(layers)) };
+}
+
+/** Problems are kept with every decision made meanwhile, so their number is bounded. */
+function invalid(problems: readonly PolicyProblem[]): PolicyReading {
+  return { kind: "invalid", problems: problems.slice(0, PROBLEMS_MAX) };
 }
 
 /** A policy with its digest, as every decision names it. */
@@ -58,7 +67,10 @@ function readDocument(
 ): PolicyDocument | null {
   if (file === null) return null;
   const parsed = PolicyDocument.safeParse(file.document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    problems.push(...unusablePatterns(file, parsed.data));
+    return parsed.data;
+  }
   for (const issue of parsed.error.issues) {
     const keys = issue.code === "unrecognized_keys" ? issue.keys : [];
     for (const key of keys) {
@@ -71,14 +83,43 @@ function readDocument(
   return null;
 }
 
+/** A pattern that cannot be used would silently protect nothing: it makes the whole policy invalid. */
+function unusablePatterns(file: ParsedPolicyFile, document: PolicyDocument): PolicyProblem[] {
+  const lists = [
+    ...Object.entries(document.areas ?? {}).flatMap(([area, { include = [], exclude = [] }]) => [
+      { pointer: `/areas/${area}/include`, patterns: include, compile: compilePath },
+      { pointer: `/areas/${area}/exclude`, patterns: exclude, compile: compilePath },
+    ]),
+    ...(document.repositories ?? []).map(({ match }, index) => ({
+      pointer: `/repositories/${index}/match`,
+      patterns: match,
+      compile: compileNamePattern,
+    })),
+  ];
+  return lists.flatMap(({ pointer, patterns, compile }) =>
+    patterns.flatMap((pattern, index) => {
+      const compiled = compile(pattern);
+      if (compiled.kind === "ok") return [];
+      const { message, suggestion } = compiled;
+      const advice = suggestion === null ? "" : `; write \`${shown(suggestion)}\``;
+      const said = `\`${shown(pattern)}\`: ${message}${advice}`;
+      return [problemAt(file, `${pointer}/${index}`, said)];
+    }),
+  );
+}
+
+function compilePath(pattern: string): CompiledPattern {
+  return compilePattern(pattern, { nocase: true });
+}
+
 /** Every key the schema knows, by how deep it stands: enough to guess what a mistyped one meant. */
 const KEYS_BY_DEPTH: readonly (readonly string[])[] = [
-  ["version", "mode", "extends", "owners", "areas", "tiers", "repositories"],
-  ["low", "medium", "high", "critical"],
-  ["tier", "include", "exclude", "owners", "gates", "match", "mode"],
-  ["gates", "gate", "approvals", "from", "native"],
-  ["gate", "approvals", "from", "native"],
-];
+  "version mode extends owners agents areas tiers repositories connectors dependencies",
+  "low medium high critical",
+  "tier include exclude owners gates disclosure match mode id name addresses accounts logins trailers branches allowed forbidden",
+  "gates gate approvals from native",
+  "gate approvals from native",
+].map((keys) => keys.split(" "));
 
 function unknownKey(key: string, path: readonly PropertyKey[]): string {
   const candidates = KEYS_BY_DEPTH[Math.min(path.length, KEYS_BY_DEPTH.length - 1)] ?? [];

@@ -21,27 +21,32 @@ export function chooseReviewers(
     ...pullRequest.requestedReviewers.map(({ login }) => String(login)),
     ...pullRequest.requestedTeams.map((slug) => `team:${slug}`),
     ...history.requestedBefore,
+    ...bench.involved,
     ...bench.disqualified.map(({ account }) => String(account.login)),
     ...(pullRequest.author === null ? [] : [String(pullRequest.author.login)]),
-    ...reviewedAlready(bench),
+    ...heardAlready(bench),
   ]);
   const users = unique(open.flatMap(({ candidates }) => candidates.users));
-  const teams = unique(open.flatMap(({ candidates }) => candidates.teams)).map(slugOf);
+  // A team of another organisation cannot be asked, and its slug may name a stranger here.
+  const home = `${bench.facts.repository.owner.toLowerCase()}/`;
+  const teams = unique(open.flatMap(({ candidates }) => candidates.teams))
+    .filter((team) => team.startsWith(home))
+    .map((team) => team.slice(home.length))
+    .filter((slug) => !asked.has(`team:${slug}`))
+    .slice(0, REVIEWERS_MAX);
   return {
-    users: users.filter((user) => !asked.has(user)).slice(0, REVIEWERS_MAX),
-    teams: teams.filter((team) => !asked.has(`team:${team}`)).slice(0, REVIEWERS_MAX),
+    users: users.filter((user) => !asked.has(user)).slice(0, REVIEWERS_MAX - teams.length),
+    teams,
   };
 }
 
-/** Asking somebody again who has just reviewed would only be noise. */
-function reviewedAlready(bench: ApprovalBench): readonly string[] {
-  const { reviews } = bench.facts;
-  if (reviews.kind === "unknown") return [];
-  return reviews.value.flatMap(({ author }) => (author === null ? [] : [String(author.login)]));
-}
-
-function slugOf(team: string): string {
-  return team.slice(team.indexOf("/") + 1);
+/** Asking somebody again who has just reviewed or approved would only be noise. */
+function heardAlready({ facts, approvals }: ApprovalBench): readonly string[] {
+  const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
+  return [
+    ...reviews.flatMap(({ author }) => (author === null ? [] : [String(author.login)])),
+    ...approvals.map(({ actor }) => String(actor.login)),
+  ];
 }
 
 function unique(names: readonly string[]): string[] {

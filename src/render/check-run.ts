@@ -1,3 +1,5 @@
+import { type Advice, adviceLead } from "../domain/advice.ts";
+import { brokenRule, isBlocking } from "../domain/blocking-finding.ts";
 import type { Decision, Verdict } from "../domain/decision.ts";
 import type { CheckRunContent, CheckState } from "../domain/effect.ts";
 import type { GateResult, GateStatus } from "../domain/gate.ts";
@@ -8,13 +10,17 @@ import { shown } from "../domain/shown-text.ts";
 import { code, folded, join, type Markdown, md, prose, table, within } from "./markdown.ts";
 
 /** GitHub's limit on `summary` and on `text`. Source: https://docs.github.com/en/rest/checks/runs */
-const TEXT_MAX = 65_535;
+export const TEXT_MAX = 65_535;
 /** Longer titles are cut by GitHub's own pages. */
 const TITLE_MAX = 120;
 /** Files named per area; the page has the rest. */
 const FILES_MAX = 8;
+/** Broken rules named at the top; the findings below have them all. */
+const BROKEN_MAX = 10;
 /** Pieces of evidence listed. */
 const EVIDENCE_MAX = 40;
+/** People named as unable to approve. */
+const PEOPLE_MAX = 20;
 /** Approvals listed. */
 const APPROVALS_MAX = 40;
 
@@ -75,15 +81,27 @@ function stepsOf(decision: Decision): Markdown[] {
   if (decision.verdict === "passed") return [];
   const open = decision.gates.filter(({ status }) => status === "unsatisfied");
   const steps = open.map((gate) => {
-    const who = gate.needs.length === 0 ? "Somebody entitled" : oneOf(gate.needs);
+    if (gate.gate === "disclosure") return disclosureStep(gate);
+    const who = gate.needs.length === 0 ? "somebody entitled" : oneOf(gate.needs);
     const command = gate.area === null ? "/agentgov approve" : `/agentgov approve ${gate.area}`;
     const what = gate.area === null ? "this change" : gate.area;
-    return md`- ${who} approves **${what}**: with a review, or by commenting ${code(command)}.`;
+    return md`- Approval of **${what}** by ${who}: with a review, or by commenting ${code(command)}.`;
   });
-  const more = decision.incomplete.filter((sentence) => sentence !== decision.headline);
+  const broken = decision.findings.filter(isBlocking).slice(0, BROKEN_MAX).map(brokenRule);
+  const more = [...broken, ...decision.incomplete].filter(
+    (sentence) => sentence !== decision.headline,
+  );
   const errors = more.map((sentence) => md`- ${prose(sentence)}`);
   const mend = md`- When that is mended, re-run this check from its menu, or push again.`;
   return decision.verdict === "failed" ? [...errors, mend] : steps;
+}
+
+/** Approvals settle nothing here: only who made the change can say how. */
+function disclosureStep({ summary, needs }: GateResult): Markdown {
+  const way = needs.map((need) => prose(need));
+  return way.length === 0
+    ? md`- ${prose(summary)}`
+    : md`- ${prose(summary)} It takes ${join(way, " or ")}.`;
 }
 
 function oneOf(needs: readonly string[]): Markdown {
@@ -91,13 +109,13 @@ function oneOf(needs: readonly string[]): Markdown {
     needs.map((need) => md`${need}`),
     ", ",
   );
-  return needs.length === 1 ? names : md`One of ${names}`;
+  return needs.length === 1 ? names : md`one of ${names}`;
 }
 
 function textOf(decision: Decision): Markdown {
   const sections = [
     gatesSection(decision.gates),
-    whySection(decision.areas),
+    whySection(decision),
     findingsSection(decision),
     provenanceSection(decision),
     approvalsSection(decision),
@@ -109,18 +127,19 @@ function textOf(decision: Decision): Markdown {
   );
 }
 
-const SIGNS: Readonly<Record<GateStatus, string>> = {
-  satisfied: "✅ satisfied",
-  unsatisfied: "⏳ unsatisfied",
-  overridden: "⚠️ overridden",
-  "not-applicable": "➖ not applicable",
-  error: "❌ error",
+/** Our own signs, not escaped: the invisible half of an emoji would not survive it. */
+const SIGNS: Readonly<Record<GateStatus, Markdown>> = {
+  satisfied: md`✅ satisfied`,
+  unsatisfied: md`⏳ unsatisfied`,
+  overridden: md`⚠️ overridden`,
+  "not-applicable": md`➖ not applicable`,
+  error: md`❌ error`,
 };
 
 function gatesSection(gates: readonly GateResult[]): Markdown {
   if (gates.length === 0) return md`### Gates\n\nNone: automated CI is enough for this change.`;
   const rows = gates.map((gate) => [
-    md`${SIGNS[gate.status]}`,
+    SIGNS[gate.status],
     md`${gate.gate}`,
     md`${gate.area ?? "everything"}`,
     md`${gate.tier}`,
@@ -129,10 +148,16 @@ function gatesSection(gates: readonly GateResult[]): Markdown {
   return md`### Gates\n\n${table(["status", "gate", "area", "tier", "what was found"], rows)}`;
 }
 
-function whySection(areas: readonly TouchedArea[]): Markdown {
+function whySection({ areas, advice }: Decision): Markdown {
   if (areas.length === 0) return md`### Why\n\nNo file of this change belongs to an area.`;
   const rows = areas.map((area) => [md`**${area.area}**`, md`${area.tier}`, filesCell(area)]);
-  return md`### Why\n\n${table(["area", "tier", "files and the rule that matched"], rows)}`;
+  const body = table(["area", "tier", "files and the rule that matched"], rows);
+  const lead = advice === undefined ? md`` : md`${adviceSentence(advice)}\n\n`;
+  return md`### Why\n\n${lead}${body}`;
+}
+
+function adviceSentence(advice: Advice): Markdown {
+  return md`${adviceLead(advice)} ${join(advice.without.map(code), ", ")}.`;
 }
 
 function filesCell({ files }: TouchedArea): Markdown {
@@ -155,13 +180,28 @@ function findingsSection({ findings }: Decision): Markdown | null {
   return md`### Findings\n\n${table(["finding", "tier", "where", "what"], rows)}`;
 }
 
-function provenanceSection({ provenance, provenanceSummary }: Decision): Markdown {
+/** The answer in words first: what it rests on is folded. */
+function provenanceSection(decision: Decision): Markdown {
+  const { provenance, provenanceSummary } = decision;
   const intro = md`### Who built it\n\n${prose(provenanceSummary)}`;
-  if (provenance.evidence.length === 0) return intro;
+  const who = cannotApprove(decision);
+  const answer = who === null ? intro : md`${intro}\n\n${who}`;
+  if (provenance.evidence.length === 0) return answer;
   const rows = provenance.evidence.slice(0, EVIDENCE_MAX).map(evidenceRow);
   const title = `Evidence (${provenance.evidence.length}): ${provenance.class}, ${provenance.strength}`;
   const body = table(["what", "how strong", "where", "read", "rule"], rows);
-  return md`${intro}\n\n${folded(title, body)}`;
+  return md`${answer}\n\n${folded(title, body)}`;
+}
+
+function cannotApprove({ disqualified }: Decision): Markdown | null {
+  if (disqualified.length === 0) return null;
+  const names = disqualified.slice(0, PEOPLE_MAX).map(({ account, reason, evidence }) => {
+    const place = evidence === undefined ? md`` : md`, ${evidence}`;
+    return md`@${account.login} (${reason}${place})`;
+  });
+  const rest = disqualified.length - names.length;
+  const listed = rest > 0 ? [...names, md`and ${rest} more`] : names;
+  return md`Cannot approve: ${join(listed, ", ")}.`;
 }
 
 function evidenceRow(evidence: Evidence): readonly Markdown[] {
@@ -170,10 +210,25 @@ function evidenceRow(evidence: Evidence): readonly Markdown[] {
   return [
     md`${evidence.agent ?? "declaration"} (${evidence.role})`,
     md`${evidence.strength}`,
-    md`${where}`,
+    md`${where}${inheritanceOf(evidence)}`,
     code(evidence.excerpt),
     md`${evidence.rule}`,
   ];
+}
+
+/** Where a mark was seen when it is no longer there. */
+function inheritanceOf({ inherited }: Evidence): string {
+  if (inherited === undefined) return "";
+  const { from, through } = inherited;
+  const place = from === null ? "seen here earlier" : `was on ${from.slice(0, 7)}`;
+  switch (through) {
+    case "tree":
+      return ` (${place}, same content)`;
+    case "patch":
+      return ` (${place}, same change)`;
+    case "pull-request":
+      return ` (${place})`;
+  }
 }
 
 function approvalsSection({ approvals }: Decision): Markdown | null {
@@ -184,25 +239,19 @@ function approvalsSection({ approvals }: Decision): Markdown | null {
       md`@${approval.actor.login}`,
       md`${approval.channel}`,
       code(approval.headSha.slice(0, 7)),
-      md`${counts ? "✅ counts" : "✖️ does not count"}`,
+      counts ? md`✅ counts` : md`✖️ does not count`,
       prose(note),
     ]);
   const body = table(["who", "channel", "saw", "", "because"], rows);
   return md`### Approvals\n\n${body}`;
 }
 
-function footer({ policy, headSha, disqualified }: Decision): Markdown {
+function footer({ policy, headSha }: Decision): Markdown {
   const digest = policy.digest.replace("sha256:", "").slice(0, 12);
-  const involved =
-    disqualified.length === 0
-      ? md``
-      : md`<br>Cannot approve: ${join(
-          disqualified.map(({ account, reason }) => md`@${account.login} (${reason})`),
-          ", ",
-        )}.`;
-  return md`<sub>Policy ${code(digest)} from ${policy.source}, head ${code(headSha.slice(0, 7))}.${involved}</sub>`;
+  return md`<sub>Policy ${code(digest)} from ${policy.source}, head ${code(headSha.slice(0, 7))}.</sub>`;
 }
 
 function cut(title: string): string {
-  return title.length <= TITLE_MAX ? title : `${title.slice(0, TITLE_MAX - 1)}…`;
+  const letters = Array.from(title);
+  return letters.length <= TITLE_MAX ? title : `${letters.slice(0, TITLE_MAX - 1).join("")}…`;
 }

@@ -64,21 +64,26 @@ function proseText(text: string): Markdown {
   return join(words, " ");
 }
 
-/** A GitHub table. Cells must be one line each. */
+/** A GitHub table. A cell is one line: line ends become spaces, or the rest would leave the table. */
 export function table(head: readonly string[], rows: readonly (readonly Markdown[])[]): Markdown {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const lines = [
     line(head),
     line(head.map(() => "---")),
-    ...rows.map((cells) => line(cells.map(({ markdown }) => markdown))),
+    ...rows.map((cells) => line(cells.map(({ markdown }) => markdown.split("\n").join(" ")))),
   ];
   return { markdown: lines.join("\n") };
+}
+
+/** Text inside an HTML block, where Markdown's own escapes would show. */
+function htmlEscaped(text: string): string {
+  return shown(text).replace(/[&<>]/gu, (character) => ENTITIES[character] ?? "");
 }
 
 /** A block that is folded until somebody wants to see it. */
 export function folded(title: string, body: Markdown): Markdown {
   return {
-    markdown: `<details><summary>${escaped(title)}</summary>\n\n${body.markdown}\n\n</details>`,
+    markdown: `<details><summary>${htmlEscaped(title)}</summary>\n\n${body.markdown}\n\n</details>`,
   };
 }
 
@@ -89,5 +94,6 @@ export function within(text: Markdown, charactersMax: number): string {
   const note = "\n\n_The rest is left out: GitHub shows no more here._";
   const room = markdown.slice(0, charactersMax - note.length);
   const end = room.lastIndexOf("\n");
-  return `${end > 0 ? room.slice(0, end) : room}${note}`;
+  // One line without an end is cut anywhere, which may be within a surrogate pair.
+  return `${(end > 0 ? room.slice(0, end) : room).toWellFormed()}${note}`;
 }

@@ -2,8 +2,10 @@ import type { CheckRunContent } from "../domain/effect.ts";
 import type { CommitSha } from "../domain/ids.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
 import { shown } from "../domain/shown-text.ts";
-import { checkRunName } from "./check-run.ts";
-import { code, md, prose, table } from "./markdown.ts";
+import { checkRunName, TEXT_MAX } from "./check-run.ts";
+import { code, md, prose, table, within } from "./markdown.ts";
+
+const HEAD = ["pull request", "head", "verdict", "why"];
 
 /** What is shown of one pull request in a merge group. */
 interface ShownMember {
@@ -34,8 +36,7 @@ export function renderMergeGroup(
     headSha: group.headSha,
     state: { status: "completed", conclusion: verdict.passed ? "success" : failure },
     title: shown(verdict.headline.replaceAll("`", "")),
-    summary: md`**${prose(verdict.headline)}**`.markdown,
-    text: md`### Pull requests in this group\n\n${table(["pull request", "head", "verdict", "why"], rows)}`
-      .markdown,
+    summary: within(md`**${prose(verdict.headline)}**`, TEXT_MAX),
+    text: within(md`### Pull requests in this group\n\n${table(HEAD, rows)}`, TEXT_MAX),
   };
 }

@@ -66,6 +66,10 @@ export interface Repository {
   readonly activity: Activity[];
   readonly rulesets: Ruleset[];
   readonly queue: QueueEntry[];
+  /** What the dependency review says of any two commits; null where the dependency graph is off. */
+  dependencyReview: readonly Readonly<Record<string, unknown>>[] | null;
+  /** A recursive tree is cut here, and says so. */
+  treeEntriesMax: number;
   readonly createdAt: string;
   pushedAt: string;
 }

@@ -1,4 +1,5 @@
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { FileContent } from "../../src/sandbox/verbs/files.ts";
 
 /** The repository most end-to-end tests work in. */
 export const SHOP = "acme/shop";
@@ -16,13 +17,18 @@ areas:
 export interface AcmeOptions {
   /** Text of the organisation's policy; null for none. */
   readonly policy?: string | null;
+  /** Further files of the shop. */
+  readonly files?: Readonly<Record<string, FileContent>>;
 }
 
 /**
  * An organisation: olga administers, alice and bob write, ivan and ida own auth, rita may only read, and
  * the check of agentgov is required on main.
  */
-export function prepareAcme(sandbox: Sandbox, { policy = ENFORCE }: AcmeOptions = {}): void {
+export function prepareAcme(
+  sandbox: Sandbox,
+  { policy = ENFORCE, files = {} }: AcmeOptions = {},
+): void {
   for (const name of ["olga", "alice", "bob", "ivan", "ida", "rita"]) {
     sandbox.createUser(name, { emails: [emailOf(name)] });
   }
@@ -39,6 +45,7 @@ export function prepareAcme(sandbox: Sandbox, { policy = ENFORCE }: AcmeOptions 
       "src/auth/login.js": "export const login = 1;\n",
       "src/auth/token.js": "export const token = 1;\n",
       "src/cart.js": "export const cart = [];\n",
+      ...files,
     },
     collaborators: { alice: "write", bob: "write", ivan: "write", ida: "write", rita: "read" },
   });
@@ -60,7 +67,7 @@ function emailOf(name: string): string {
 }
 
 export interface ProposedChange {
-  readonly changes: Readonly<Record<string, string | null>>;
+  readonly changes: Readonly<Record<string, FileContent>>;
   readonly by?: string;
   readonly author?: { readonly name: string; readonly email: string };
   readonly message?: string;

@@ -1,4 +1,5 @@
-import type { AgentFileReading } from "../../domain/agent-file.ts";
+import type { AccessManifest } from "../../domain/access-manifest.ts";
+import type { AgentFileChange, AgentFileReading } from "../../domain/agent-file.ts";
 import { type AgentPowerOptions, grantsOf, NO_OPTIONS } from "./agent-power.ts";
 import { hostOf, launchedPackage } from "./connector-launch.ts";
 import { isWrittenSecret, referencesIn } from "./environment-variable.ts";
@@ -12,23 +13,24 @@ export interface ManifestSource {
 }
 
 /**
- * What the configuration at one commit let agents do. Plain data for the record: names and rules, never
- * values of variables.
+ * What agents may do once a change is in: the files of the base branch with the changed ones over them.
+ * Null where no file configures an agent.
  */
-export interface AccessManifest {
-  readonly modes: readonly string[];
-  /** `allow Bash(npm test)`, `deny Read(.env)`, and tool lists of sub-agents. */
-  readonly tools: readonly string[];
-  /** A server's name and what it is: a host, a package, or a program. */
-  readonly connectors: readonly string[];
-  readonly hooks: readonly string[];
-  readonly sandbox: readonly string[];
-  /** Names of variables and secrets that agents or their servers are given. */
-  readonly credentialNames: readonly string[];
-  /** Everything else that gives power, by file: directories, plugins, helper commands, mounts. */
-  readonly other: readonly string[];
-  /** Files that could not be read: the manifest does not speak for them. */
-  readonly unreadable: readonly string[];
+export function accessAfter(
+  base: readonly ManifestSource[],
+  changes: readonly AgentFileChange[],
+  options: AgentPowerOptions,
+): AccessManifest | null {
+  const files = new Map(base.map(({ path, reading }) => [path, reading]));
+  for (const { path, after } of changes) {
+    if (after === null) files.delete(path);
+    else files.set(path, after);
+  }
+  if (files.size === 0) return null;
+  return accessManifest(
+    [...files].map(([path, reading]) => ({ path, reading })),
+    options,
+  );
 }
 
 /** Lists what all agent files of a commit grant, each line once and sorted. */
@@ -80,8 +82,19 @@ export function accessManifest(
   };
 }
 
+/** A manifest is kept with every decision, and its lines come from the pull request. */
+const LINES_MAX = 1_000;
+const LINE_CHARACTERS_MAX = 500;
+
 function lines<Item>(items: readonly Item[], describe: (item: Item) => string): readonly string[] {
-  return [...new Set(items.map((item) => redact(describe(item))))].toSorted();
+  const texts = new Set(items.map((item) => cut(redact(describe(item)))));
+  const sorted = [...texts].toSorted();
+  const rest = sorted.length - LINES_MAX;
+  return rest > 0 ? [...sorted.slice(0, LINES_MAX), `(and ${rest} more)`] : sorted;
+}
+
+function cut(line: string): string {
+  return line.length <= LINE_CHARACTERS_MAX ? line : `${line.slice(0, LINE_CHARACTERS_MAX)}…`;
 }
 
 function describeConnector(connector: ConnectorGrant): string {

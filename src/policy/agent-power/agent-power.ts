@@ -1,7 +1,8 @@
 import type { AgentFileChange, AgentFileReading } from "../../domain/agent-file.ts";
 import type { Finding } from "../../domain/finding.ts";
+import type { ConnectorAllowance } from "../../domain/policy-snapshot.ts";
 import type { Tier } from "../../domain/risk.ts";
-import { type ConnectorAllowance, forbiddenConnectors } from "./connector-allowance.ts";
+import { forbiddenConnectors } from "./connector-allowance.ts";
 import type { AgentFormat } from "./formats/format.ts";
 import { instructions } from "./formats/instructions.ts";
 import { hookScript } from "./formats/plain-files.ts";

@@ -8,43 +8,59 @@ export const AUTH_RULES: AreaRules = {
     2fa abac access-checker access-control access-control-list access-grant access-key
     access-level access-policies access-policy access-rule access-token account-lockout
     account-recover account-recovery account-security acl active-directory active-session adfs
-    admin-only admin-required allauth api-key api-token argon2 auth auth-token authelia
-    authenticatable authenticate authenticated authenticated-user authentication authenticator
-    authenticity authentik authlib authn authorisation authorise authorised authorised-keys
-    authorization authorize authorized authorized-keys authorizer authx authz authzed azure-ad
-    backup-codes bcrypt bearer-token better-auth biometric cancan cancancan casbin casdoor casl
-    cerbos clerk client-secret cognito confirm-email confirmation-token content-security-policy
-    cookie-session cors credential csrf csrf-token ctap deploy-key deploy-token descope
-    device-code devise directory-sync doorkeeper dsync email-confirmation email-verification
-    entra-id external-login fido forgot-password fortify frontegg fusionauth gssapi hanko hashers
-    hotp iam id-token identity-provider identity-server idp impersonate impersonated impersonation
-    invitation-token invite-token ip-allowlist ip-restriction ip-whitelist is-admin jetstream jwk
-    jwt jwt-key jwt-token kerberos keycloak kinde krb5 ldap login login-history login-session
-    logoff logon logout logto lucia magic-link manage-session method-security mfa msal
-    multi-factor next-auth ntlm oauth oidc okta omniauth openfga openid otp pac4j passcode passkey
-    passphrase passport passwd password password-hasher passwordless pat-scope pbkdf2 permify
-    permission personal-access-token pkce private-key private-route privilege propelauth
-    protected-route publishable-key pundit rbac rebac recovery-code refresh-token
-    register-controller register-form register-user registration-controller registration-form
-    registrations-controller remember-me require-admin require-role require-user reset-token
-    revoke-session revoke-token rodauth role role-based rotate-secret saml sanctum scim scrypt
-    second-factor secret-key security-config security-configuration security-context
-    security-filter security-headers security-policy self-service-flow session-auth
-    session-controller session-cookie session-guard session-middleware session-store session-token
-    sessions-controller shibboleth shiro sign-in sign-on sign-out sign-up signing-key
-    social-account social-login spicedb spnego ssh-key sso stack-auth stytch sudo supertokens
-    superuser token-auth token-issuer token-provider token-revocation token-scope token-service
-    token-validator token-verification token-verifier totp trusted-device trusted-publisher
-    trustpub two-factor twofa u2f ueberauth unauthorized user-provider user-provisioning
-    user-registration user-session user-token verification-token verify-email voter warden
-    web-security webauthn workos ws-fed ws-federation xsrf zitadel`,
-  wordsExcept: "log-in-progress",
+    admin-only admin-required admin-token allauth api-key api-token app-lock app-password argon2
+    auth auth-token authelia authenticatable authenticate authenticated authenticated-user
+    authentication authenticator authenticity authentik authlib authn authorisation authorise
+    authorised authorised-keys authorization authorize authorized authorized-keys authorizer
+    authx authz authzed azure-ad backup-codes bcrypt bearer-token better-auth biometric
+    bootstrap-token cancan cancancan casbin casdoor casl cerbos claims-identity claims-principal
+    clerk client-cert client-certificate client-secret cognito confirm-email confirmation-token
+    content-security-policy cookie-session cors credential csrf csrf-token ctap deploy-key
+    deploy-token descope device-code devise directory-sync doorkeeper dsync email-confirmation
+    email-verification entra-id external-login face-id fido forgot-password fortify frontegg
+    fusionauth grant-access grant-admin gssapi guest-token hanko hashers hotp iam id-token
+    identity-provider identity-server idp impersonate impersonated impersonation
+    invitation-token invite-token ip-allowlist ip-restriction ip-whitelist is-admin jetstream
+    join-token jose jwe jwk jws jwt jwt-key jwt-token kerberos keychain keycloak kinde krb5 ldap
+    login login-history login-session logoff logon logout logto lucia macaroon magic-link
+    make-admin manage-session method-security mfa msal mtls multi-factor next-auth ntlm oauth
+    oidc okta omniauth one-time-code one-time-password one-time-token openfga openid otp pac4j
+    paseto passcode passkey passphrase passport passwd password password-hasher passwordless
+    pat-scope pbkdf2 permify permission personal-access-token pin-code pkce private-key
+    private-route privilege propelauth protected-route publishable-key pundit rbac rebac
+    recovery-code refresh-token register-controller register-form register-user
+    registration-controller registration-form registration-token registrations-controller
+    remember-me require-admin require-role require-user reset-token revoke-access revoke-admin
+    revoke-session revoke-token rodauth role role-based rotate-secret runner-token saml sanctum
+    scim scrypt second-factor secret-key security-config security-configuration security-context
+    security-filter security-headers security-policy self-service-flow service-token
+    session-auth session-controller session-cookie session-guard session-middleware
+    session-store session-token sessions-controller shibboleth shiro sign-in sign-on sign-out
+    sign-up signing-key social-account social-login spicedb spnego ssh-key sso stack-auth stytch
+    sudo supertokens superuser token-auth token-endpoint token-exchange token-introspection
+    token-issuer token-provider token-refresh token-revocation token-scope token-service
+    token-validator token-verification token-verifier totp touch-id trusted-device
+    trusted-publisher trustpub two-factor twofa u2f ueberauth unauthorized user-claims
+    user-provider user-provisioning user-registration user-session user-token verification-token
+    verify-email voter warden web-security webauthn workos ws-fed ws-federation xoauth xsrf
+    zitadel`,
+  // Sessions that nobody signs in to.
+  wordsExcept: `
+    log-in-progress agent-session agent-sessions browser-session browser-sessions call-session
+    call-sessions chat-session chat-sessions checkout-session checkout-sessions debug-session
+    debug-sessions edit-session edit-sessions game-session game-sessions payment-session
+    payment-sessions terminal-session terminal-sessions test-session test-sessions upload-session
+    upload-sessions work-session work-sessions`,
   nocase: true,
   include: [
     "**/{auth,oauth}[a-np-z0-9]*",
     "**/{auth,oauth}[a-np-z0-9]*/**",
     "**/{controllers,handlers,handler,routes,apiserver,api}/**/{session,sessions,sessions_controller,SessionController,SessionsController}.*",
     "**/{controllers,views}/**/{sessions,registrations,confirmations,unlocks}{_controller.rb,/**}",
+    "**/{controllers,views,api}/**/{token,tokens,*_token,*_tokens}{,_controller}.{rb,py,go,rs,ex}",
+    "**/{Token,Tokens}Controller.{php,java,kt,cs}",
+    "**/{token,tokens}.controller.{ts,js}",
+    "**/{api,controllers,handlers,routes}/**/identity.{go,rs,py,ts,js,rb}",
     "**/{account,accounts,auth,user,users}/middleware.*",
     "**/app/{policies,abilities}/**",
     "**/server/policies/**",

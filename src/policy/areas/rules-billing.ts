@@ -5,25 +5,40 @@ export const BILLING_RULES: AreaRules = {
   area: "billing",
   tier: "high",
   words: `
-    adyen afterpay alipay apple-pay arrears avalara avatax billable biller billing billing-plan
-    braintree btcpay cashfree cashier change-plan chargeback chargebee charges checkout coupon
-    credit-balance credit-card credit-note customer-portal customer-subscription cybersource
-    discount-code donate donation dunning dwolla entitlement fee flutterwave free-trial gift-card
-    gocardless google-pay in-app-purchase invoice invoicing iyzico klarna lemonsqueezy
-    mercado-pago merchant meter-event metering midtrans mollie omise overdue paddle payee payer
-    payin payment payment-method payoneer payout paypal payroll paystack paytm payu paywall
-    phonepe play-billing price pricing pricing-plan promo-code promotion-code proration razorpay
-    recurly refund repricing revenue-cat settlement store-credit store-kit stripe
-    stripe-subscription subscription-billing subscription-item subscription-plan
-    subscription-price subscription-tier tax tax-jar tax-rate taxation taxes upgrade-plan
-    usage-billing vat wallet wechat-pay worldpay xendit zuora`,
+    ach adapty adyen afterpay alipay amazon-pay apple-pay arrears authorize-net avalara avatax
+    bambora billable biller billing billing-plan bitpay bluesnap braintree btcpay buy-credits
+    cancel-subscription cashfree cashier change-plan chargeback chargebee charges chargify
+    checkout clearpay coinbase-commerce conekta coupon credit-balance credit-card credit-note
+    credit-pack credit-purchase customer-portal customer-subscription cybersource debit-card
+    direct-debit discount-code dlocal donate donation downgrade-subscription dunning dwolla
+    ebanx entitlement fastspring fee flutterwave free-subscription free-trial gift-card
+    gocardless google-pay gumroad helcim in-app-purchase invoice invoicing iyzico klarna
+    lemonsqueezy mercado-pago merchant meter-event metering midtrans mollie monetization
+    monetize mpesa nuvei omise overdue paddle pagarme pagseguro paid-subscription
+    pause-subscription payee payer payfast payin payment payment-method payoneer payout paypal
+    payroll paystack paytabs paytm payu paywall phonepe play-billing premium-subscription price
+    pricing pricing-plan promo-code promotion-code proration przelewy24 purchase-credits
+    qonversion razorpay recurly refund renew-subscription repricing resume-subscription
+    revenue-cat rotessa samsung-pay sepa settlement sezzle shop-pay sslcommerz store-credit
+    store-kit stripe stripe-subscription subscription-billing subscription-item
+    subscription-plan subscription-price subscription-purchase subscription-renewal
+    subscription-tier subscription-trial subscription-upgrade tax tax-jar tax-rate taxation
+    taxes top-up trial-subscription trustly upgrade-plan upgrade-subscription usage-billing vat
+    wallet wechat-pay wepay worldpay xendit yookassa zuora`,
   wordsExcept: `
     price-of checkout-branch checkout-commit checkout-ref checkout-head git-checkout checkout-file
     checkout-worktree actions-checkout`,
   nocase: true,
   include: [
     "**/{checkout,payment,billing,invoice,pricing,paymentprocessing}service/**",
-    "**/models/{subscription,plan,invoice,charge}.rb",
+    "**/models/{subscription,invoice}.rb",
+    "**/{models,model,entities,entity}/{plan,plans,charge,charges}.{rb,py,php,ts,js,go,ex,java,kt,cs,rs}",
+    "**/controllers/**/{plan,plans}_controller.{rb,ex}",
+    "**/{Plan,Plans}Controller.{php,java,kt,cs}",
+    "**/{plan,plans}.{controller,service}.{ts,js}",
+    // Who has the subscription says that it is paid for.
+    "**/{account,accounts,organization,organizations,workspace,workspaces,team,teams,tenant,tenants,company,companies,customer,customers}/**/{subscription,subscriptions}{,_controller,.controller,.service}.{rb,py,ts,js,go,ex,php}",
+    "**/*{Account,Organization,Workspace,Team,Tenant,Company,Customer,Portal}/**/Subscription*.{php,java,kt,cs}",
     "**/subscription{,s}/**/*.{py,java,kt,cs,php,go}",
   ],
   exclude: ["**/*.{entitlements,plist}", "**/credits.{js,ts,html}"],

@@ -28,7 +28,7 @@ export const MIGRATIONS_RULES: AreaRules = {
     "**/*ModelSnapshot.cs",
     "**/*{DbContext,DataContext}.cs",
     "**/drizzle/**",
-    "**/{drizzle,mikro-orm,prisma,migrate-mongo,typeorm,kysely}{.config,-config}.{ts,js,mjs,cjs}",
+    "**/{drizzle,mikro-orm,prisma,migrate-mongo,typeorm,kysely}{.config,-config}{,.*}.{ts,js,mjs,cjs}",
     "**/{knexfile.*,ormconfig.*,.sequelizerc,diesel.toml,atlas.hcl,sqitch.plan,sqitch.conf,dbmate.*,flyway.{conf,toml},liquibase.properties,dbconfig.yml,refinery.toml,phinx.{php,yml,json}}",
     "**/supabase/{migrations,schemas,policies,seed*}/**",
     "**/hasura/{migrations,metadata}/**",

@@ -50,7 +50,7 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
   include: [
     "**/*.{tf,tofu,tfvars,hcl,bicep,bicepparam,nomad,pp,sls,vcl,jsonnet,libsonnet,nix}",
     "**/*.{tf.json,tfvars.json,tftpl}",
-    "**/{terraform,opentofu,terragrunt}/**",
+    "**/{terraform,opentofu,terragrunt,.terraform}/**",
     // Containers
     "**/{Dockerfile,Containerfile}{,.*,-*,_*}",
     "**/*{.,-,_}{Dockerfile,Containerfile}",
@@ -61,6 +61,8 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
     "**/docker-{bake.*,entrypoint*,healthcheck*}",
     // Kubernetes
     "**/{helm,charts,chart,helm-charts,helm-chart}/**/*.{yaml,yml,tpl,json,gotmpl}",
+    "**/{helm,charts,chart,helm-charts,helm-chart}/**/templates/NOTES.txt",
+    "**/.helmignore",
     "**/{values,Chart,values-*,values.*,helmfile,helmfile.*}.y{a,}ml",
     "**/{k8s,kube,kubernetes,kubernetes-*,kustomize,manifests,*-manifests,gitops,argocd,argo,flux,openshift,clusters}/**/*.{yaml,yml,json,tpl,sh,toml,jinja,j2,txt,conf}",
     "**/{kustomization,skaffold,Pulumi*,argocd*,devspace,okteto,werf,garden,tanka}.y{a,}ml",
@@ -71,7 +73,7 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
     "**/{deploy,deployment,deployments,infra,devops,.platform,.ebextensions,ansible,cloudformation,puppet,salt,chef,packer,provisioning,cookbooks,playbooks}/**/*.{yaml,yml,json,tpl,sh,conf,cfg,ini,toml,tf,ts,js,mjs,py,go,rb,j2,service,env,erb,ps1,properties,tmpl,template}",
     "{infrastructure,iac}/**/*.{yaml,yml,json,tpl,sh,conf,cfg,ini,toml,tf,ts,js,py,go,j2,service,env,ps1}",
     "**/infrastructure/**/*.{yaml,yml,tpl,sh,conf,cfg,ini,toml,tf,j2,service,env}",
-    "**/{cdk,pulumi}/**/*.{ts,js,py,go,cs,java,yaml,yml,json}",
+    "**/{cdk,pulumi}/**/*.{ts,js,py,go,cs,java,yaml,yml,json,sh,toml,tf}",
     "**/{group_vars,host_vars,inventory,inventories}/**/*.{yml,yaml,ini,json}",
     "**/{roles,cookbooks}/*/{tasks,handlers,defaults,vars,templates,meta,files,recipes,attributes}/**",
     "**/{ansible.cfg,site.yml,playbook*.yml,hiera.yaml,cdk.json,samconfig.toml,template.y{a,}ml,appspec.y{a,}ml,amplify.yml,azure.yaml,azuredeploy*.json}",
@@ -121,5 +123,6 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
     "**/{src,app,lib,server,internal,pkg,components,routes}/**/{deploy,deployment,deployments}/**/*.{ts,js,mjs,py,go,rb}",
     "**/{src,app,lib,server,internal,pkg,components,routes}/**/{charts,chart,manifests,monitoring}/**/*.json",
     "**/{app,src}/**/roles/*/templates/**",
+    "**/{models,controllers,endpoints,views,components}/**/*.{py,rb,ts,tsx,js}",
   ],
 };

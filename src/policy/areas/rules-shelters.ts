@@ -16,6 +16,8 @@ export const DOCS_RULES: AreaRules = {
     "LICENSES/**",
     "**/CITATION.cff",
     "{docs,doc}/**/*.{txt,json,yml,yaml,html,inc,csv,drawio,mmd,puml,plantuml,dot,excalidraw,tex,bib,asc}",
+    "{changelog,changelogs,release-notes}/**/*.html",
+    "{docs,doc}/**/.{pages,nav.yml}",
     "**/docs/**/*.{txt,html,inc,drawio,puml,plantuml,mmd,html-fragment,excalidraw}",
     "{docs,doc}{,/source,/src}/conf.py",
     "{man,doc/man,docs/man}/**/*.[1-8]",

@@ -1,7 +1,7 @@
 import type { DependencyChanges, DependencyFile } from "../../domain/dependency.ts";
 import { type DescribedSide, describeFiles } from "./described-file.ts";
 import { diffDependencies } from "./diff.ts";
-import { gitlinkCommit, isDependencyFile, readerFor } from "./registry.ts";
+import { gitlinkCommit, isDependencyFile, readerFor, ruleOf } from "./registry.ts";
 
 interface IncludedPath {
   readonly path: string;
@@ -15,7 +15,7 @@ interface IncludedPaths {
 
 /** Paths of other files that the given ones take packages from, side by side. */
 function includedPaths(files: readonly DependencyFile[]): IncludedPaths {
-  const described = describeFiles(files);
+  const described = describeFiles(files.filter(canInclude));
   const hasLink = files.some(({ after }) => after !== null && gitlinkCommit(after.text) !== null);
   const roots = [...(hasLink ? [".gitmodules"] : []), ...workspaceRoots(files)];
   const always = roots.map((path) => ({ path, includedBy: path }));
@@ -23,6 +23,13 @@ function includedPaths(files: readonly DependencyFile[]): IncludedPaths {
     before: [...described.flatMap(({ before }) => includesOf(before)), ...always],
     after: [...described.flatMap(({ after }) => includesOf(after)), ...always],
   };
+}
+
+/** Lockfiles include nothing, and describing a large one takes time. */
+function canInclude({ before, after }: DependencyFile): boolean {
+  const side = after ?? before;
+  if (side === null) return false;
+  return ruleOf(side.includedBy ?? side.path, side.text)?.rule.role !== "lock";
 }
 
 /** An include is read by the rules of the file that names it, unless its own name says more. */

@@ -1,14 +1,16 @@
-import { permits } from "../../domain/account.ts";
+import { type Permission, permits } from "../../domain/account.ts";
 import type { Approval } from "../../domain/approval.ts";
 import type { JudgedApproval } from "../../domain/decision.ts";
 import type { GateResult } from "../../domain/gate.ts";
 import type { Known } from "../../domain/known.ts";
 import { known } from "../../domain/known.ts";
 import type { HumanApprovalRequirement, OwnerName } from "../../domain/policy-snapshot.ts";
+import type { ChangedFile } from "../../domain/pull-request-facts.ts";
 import type { AreaId } from "../../domain/risk.ts";
 import type { ApprovalBench } from "../approval-bench.ts";
-import { permissionOf, standingOf } from "../approval-bench.ts";
-import { bind } from "../binding.ts";
+import { standingOf } from "../approval-bench.ts";
+import { classifyPath } from "../areas/classify.ts";
+import { type Binding, bind } from "../binding.ts";
 import { isOwner, type OwnedFiles, ownedFiles, ownerText, scopePaths } from "../owners.ts";
 import type { GateDefinition, GateJudgement, GateScope } from "./gate-definition.ts";
 
@@ -30,6 +32,12 @@ export const humanApproval: GateDefinition<HumanApprovalRequirement> = {
   about: "People entitled now, not involved in making the change, approved exactly this content.",
   judge(bench, requirement, scope) {
     const { facts } = bench;
+    if (facts.pullRequest.author === null) {
+      return undecidable(
+        scope,
+        "The author's account is gone: nobody can be shown not to be them.",
+      );
+    }
     if (facts.reviews.kind === "unknown") {
       return undecidable(scope, `Reviews could not be read: ${facts.reviews.reason}.`);
     }
@@ -40,8 +48,11 @@ export const humanApproval: GateDefinition<HumanApprovalRequirement> = {
     if (groups.kind === "unknown") {
       return undecidable(scope, `Owners could not be read: ${groups.reason}.`);
     }
-    const area = scope.touched.area;
-    const judged = groups.value.map((group) => judgeGroup(bench, { requirement, group, area }));
+    const { area } = scope.touched;
+    const files = facts.files.value;
+    const judged = groups.value.map((group) =>
+      judgeGroup(bench, { requirement, group, area, files }),
+    );
     return conclude(requirement, scope, judged);
   },
 };
@@ -60,24 +71,22 @@ interface Asked {
   readonly requirement: HumanApprovalRequirement;
   readonly group: OwnedFiles;
   readonly area: AreaId;
+  /** Every changed file at the head. */
+  readonly files: readonly ChangedFile[];
 }
 
 function judgeGroup(bench: ApprovalBench, asked: Asked): JudgedGroup {
-  const { group } = asked;
   const unknowns: string[] = [];
-  const seen = new Set<number>();
-  // The latest approval of a person speaks for them.
-  const judged = bench.approvals.toReversed().flatMap((approval): JudgedApproval[] => {
-    if (seen.has(approval.actor.id)) return [];
-    const judgement = judgeApproval(bench, approval, asked);
-    if (judgement.kind === "unknown") {
-      unknowns.push(judgement.note);
+  const bindingOf = createBinder(bench, asked);
+  const judged = bench.approvals.flatMap((approval): JudgedApproval[] => {
+    const { kind, note } = judgeApproval(bench, approval, { ...asked, bindingOf });
+    if (kind === "unknown") {
+      unknowns.push(note);
       return [];
     }
-    if (judgement.kind === "counts") seen.add(approval.actor.id);
-    return [{ approval, counts: judgement.kind === "counts", note: judgement.note }];
+    return [{ approval, counts: kind === "counts", note }];
   });
-  return { owners: group.owners, judged: judged.toReversed(), unknowns };
+  return { owners: asked.group.owners, judged, unknowns };
 }
 
 interface Judgement {
@@ -85,8 +94,11 @@ interface Judgement {
   readonly note: string;
 }
 
-function judgeApproval(bench: ApprovalBench, approval: Approval, asked: Asked): Judgement {
-  const { facts } = bench;
+interface AskedOfOne extends Asked {
+  readonly bindingOf: (approval: Approval) => Binding;
+}
+
+function judgeApproval(bench: ApprovalBench, approval: Approval, asked: AskedOfOne): Judgement {
   if (approval.withdrawnAt !== null) return { kind: "refused", note: "withdrawn" };
   if (approval.areas !== null && !approval.areas.includes(asked.area)) {
     return { kind: "refused", note: `speaks for ${approval.areas.join(", ")} only` };
@@ -94,26 +106,55 @@ function judgeApproval(bench: ApprovalBench, approval: Approval, asked: Asked): 
   const standing = standingOf(bench, approval.actor);
   if (standing.kind === "unknown") return { kind: "unknown", note: standing.reason };
   if (standing.kind === "may-not") return { kind: "refused", note: standing.reason };
-  const entitled = entitlement(bench, approval, asked);
+  const entitled = entitlement(bench, { approval, permission: standing.permission }, asked);
   if (entitled.kind !== "counts") return entitled;
-  const files = facts.files.kind === "known" ? facts.files.value : [];
-  const binding = bind(approval, {
-    baseRef: facts.pullRequest.base.ref,
-    files,
-    scope: asked.group.paths,
-  });
+  const binding = asked.bindingOf(approval);
   if (binding.kind === "void") return { kind: "refused", note: `void: ${binding.because}` };
   return entitled;
 }
 
-function entitlement(bench: ApprovalBench, approval: Approval, asked: Asked): Judgement {
-  const { requirement, group } = asked;
+/**
+ * Compares approvals with what is there now. Many people approve the same content, which may be thousands
+ * of files: each is compared once.
+ */
+function createBinder(
+  { facts, rules }: ApprovalBench,
+  { group, area, files }: Asked,
+): (approval: Approval) => Binding {
+  const baseRef = facts.pullRequest.base.ref;
+  const present = new Set(files.map(({ path }) => path));
+  const scope = new Set(group.paths);
+  const compared = new Map<Approval["contents"], Binding>();
+  return (approval) => {
+    const { contents } = approval;
+    // Nothing to compare: why it is void is in the approval itself.
+    if (contents === null || approval.baseRef !== baseRef) {
+      return bind(approval, { baseRef, files, scope });
+    }
+    const before = compared.get(contents);
+    if (before !== undefined) return before;
+    // Without the files of the area that were approved and are in the change no more, what is left is
+    // not what somebody said yes to.
+    const departed = contents.flatMap(({ path, previousPath }) => {
+      if (present.has(path)) return [];
+      const names = previousPath === null ? [path] : [path, previousPath];
+      return names.some((name) => classifyPath(rules, name).areas.includes(area)) ? [path] : [];
+    });
+    const binding = bind(approval, { baseRef, files, scope: new Set([...scope, ...departed]) });
+    compared.set(contents, binding);
+    return binding;
+  };
+}
+
+function entitlement(
+  bench: ApprovalBench,
+  { approval, permission }: { readonly approval: Approval; readonly permission: Permission },
+  { requirement, group }: Asked,
+): Judgement {
   if (requirement.from !== "owners") {
-    const permission = permissionOf(bench.facts, approval.actor);
-    if (permission.kind === "unknown") return { kind: "unknown", note: permission.reason };
-    return permits(permission.value, requirement.from)
-      ? { kind: "counts", note: `has ${permission.value} access` }
-      : { kind: "refused", note: `has ${permission.value}, needs ${requirement.from} access` };
+    return permits(permission, requirement.from)
+      ? { kind: "counts", note: `has ${permission} access` }
+      : { kind: "refused", note: `has ${permission}, needs ${requirement.from} access` };
   }
   const owner = isOwner(bench, approval.actor, group.owners);
   if (owner.kind === "unknown") return { kind: "unknown", note: owner.reason };
@@ -137,6 +178,7 @@ function conclude(
   const open = groups.filter((group) => missing(requirement, group) > 0);
   const approvals = groups.flatMap(({ judged }) => judged);
   const first = open[0];
+  if (groups.length === 0) return undecidable(scope, "Nobody could be named who owns this.");
   if (first === undefined) {
     const names = [...new Set(approvals.filter(({ counts }) => counts).map(byName))];
     return {
@@ -162,22 +204,35 @@ function conclude(
   };
 }
 
+/** The people whose approvals count, each once, and those of them who gave a native review. */
+function countingPeople({ judged }: JudgedGroup): {
+  readonly all: ReadonlySet<number>;
+  readonly native: ReadonlySet<number>;
+} {
+  const counting = judged.filter(({ counts }) => counts).map(({ approval }) => approval);
+  const native = counting.filter(({ channel }) => channel === "review");
+  return { all: idsOf(counting), native: idsOf(native) };
+}
+
+function idsOf(approvals: readonly Approval[]): ReadonlySet<number> {
+  return new Set(approvals.map(({ actor }) => actor.id));
+}
+
 /** How many approvals a group still lacks. */
 function missing(requirement: HumanApprovalRequirement, group: JudgedGroup): number {
-  const counting = group.judged.filter(({ counts }) => counts);
-  const native = counting.filter(({ approval }) => approval.channel === "review").length;
-  return Math.max(requirement.approvals - counting.length, requirement.nativeReviews - native, 0);
+  const { all, native } = countingPeople(group);
+  return Math.max(requirement.approvals - all.size, requirement.nativeReviews - native.size, 0);
 }
 
 function summaryOf(requirement: HumanApprovalRequirement, group: JudgedGroup): string {
-  const counting = group.judged.filter(({ counts }) => counts).length;
+  const { all } = countingPeople(group);
   const who = requirement.from === "owners" ? ` by ${namesOf(group.owners)}` : "";
-  const count = `${counting} of ${requirement.approvals} approvals${who}`;
+  const count = `${all.size} of ${requirement.approvals} approvals${who}`;
   const native =
-    counting >= requirement.approvals
+    all.size >= requirement.approvals
       ? `; ${requirement.nativeReviews} must be given as a review, not as a comment`
       : "";
-  const refused = group.judged.filter(({ counts }) => !counts);
+  const refused = group.judged.filter(({ approval }) => !all.has(approval.actor.id));
   // One note a person: of several refused approvals the latest is the one they remember.
   const notes = new Map(refused.map((judged) => [byName(judged), judged.note]));
   const said = [...notes].map(([name, note]) => `${name}: ${note}`);
@@ -186,7 +241,9 @@ function summaryOf(requirement: HumanApprovalRequirement, group: JudgedGroup): s
 
 function needsOf(requirement: HumanApprovalRequirement, group: JudgedGroup): string[] {
   if (requirement.from !== "owners") {
-    return [`${missing(requirement, group)} more by someone with ${requirement.from} access`];
+    const lacking = missing(requirement, group);
+    const people = lacking === 1 ? "someone" : `${lacking} people`;
+    return [`${people} with ${requirement.from} access`];
   }
   return group.owners.length === 0
     ? ["someone with maintain or admin access"]

@@ -50,10 +50,12 @@ function isAddressCharacter(character: string | undefined): boolean {
   return character !== undefined && !DELIMITERS.has(character);
 }
 
+/** What may stand around an address besides blanks: a link's scheme, square brackets, an escaped `>`. */
+const BEFORE_ADDRESS = /^\[?(?:mailto:)?/u;
+const AFTER_ADDRESS = /(?:&gt|\]|\.)$/u;
+
 function trimmedAddress(text: string): string | null {
-  const bare = lowerAscii(text.startsWith("mailto:") ? text.slice(7) : text);
-  const end = bare.endsWith(".") ? bare.length - 1 : bare.length;
-  const address = bare.slice(0, end);
+  const address = lowerAscii(text).replace(BEFORE_ADDRESS, "").replace(AFTER_ADDRESS, "");
   const at = address.indexOf("@");
   return at > 0 && at < address.length - 1 ? address : null;
 }

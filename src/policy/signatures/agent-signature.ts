@@ -71,7 +71,11 @@ export interface AgentSignature {
   readonly accounts?: readonly AccountMark[];
   /** Endings of author names, lower case, that the tool appends to a person's name. */
   readonly nameEndings?: readonly string[];
+  /** A word, lower case, that the tool can be told to put before the subject, with a colon. */
+  readonly subjectPrefix?: string;
   readonly trailers?: readonly TrailerMark[];
+  /** The trailer with which the vendor's platform says that itself, not its agent, made a commit. */
+  readonly platformTrailer?: TrailerMark;
   /** Names, lower case, that mean the tool wherever a tool is named. */
   readonly names?: readonly string[];
   /** Names, lower case, that are ordinary words: good only where a tool is asked for. */

@@ -54,11 +54,7 @@ function addedLines(patch: string): readonly string[] {
   );
 }
 
-function evidenceOfRecord(
-  path: string,
-  text: string,
-  index: SignatureIndex,
-): readonly Evidence[] {
+function evidenceOfRecord(path: string, text: string, index: SignatureIndex): readonly Evidence[] {
   const read = TraceRecord.safeParse(parseJson(text));
   if (!read.success) return [];
   const { tool, files } = read.data;

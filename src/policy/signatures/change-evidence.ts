@@ -79,7 +79,7 @@ export function readChange(
   return {
     index,
     own,
-    pushes: withoutRepetitions(evidenceOfPushes(history.pushes, index)),
+    pushes: withoutRepetitions(evidenceOfPushes([...history.pushes, ...remembered.pushes], index)),
     commits,
     inherited: unseen(inherited, commits),
     declarations,

@@ -2,6 +2,7 @@ import { type Evidence, UNKNOWN_AGENT } from "../../domain/provenance.ts";
 import { lowerAscii, withoutInvisibles } from "./address.ts";
 import { evidenceOf } from "./evidence.ts";
 import { readBodyLines } from "./message-lines.ts";
+import { toolInProse } from "./prose-tool.ts";
 import type { SignatureIndex } from "./signature-index.ts";
 
 /** Longer boxes are paragraphs of a template, not answers. */
@@ -16,6 +17,9 @@ const NEGATION =
 /** Words of promises and conditions, which a person ticks whether or not an agent helped. */
 const PROMISE =
   /\b(?:if|any|all|when|where|whether|policy|policies|guidelines?|read|reviewed|review|understand|understood|responsib\w*|disclos\w*|verified|checked|tested|agree|confirm|applicable|able to explain)\b/u;
+/** A statement that is whole before its comma: what follows it is an addition, not a condition. */
+const STATEMENT =
+  /^(?:(?:mostly|mainly|partly|partially|fully|entirely) )?(?:(?:ai|llm)[- ](?:assisted|generated|written|authored)|(?:generated|assisted|written|created|authored|produced) (?:by|with|using) [^,;(]{1,60})[,;(]/u;
 
 /**
  * Ticked boxes of a pull request template that say whether AI was used. Promises ("I have reviewed any
@@ -29,11 +33,11 @@ export function evidenceOfCheckboxes(body: string, index: SignatureIndex): reado
     if (text === undefined) return [];
     const folded = lowerAscii(withoutInvisibles(text));
     if (!SUBJECT.test(folded) || !USE.test(folded)) return [];
-    if (PROMISE.test(folded) && !folded.startsWith("yes")) return [];
+    if (PROMISE.test(folded) && !folded.startsWith("yes") && !STATEMENT.test(folded)) return [];
     const none = NEGATION.test(folded);
     return [
       evidenceOf({
-        agent: none ? null : toolOf(text, index),
+        agent: none ? null : (toolInProse(text, index)?.id ?? UNKNOWN_AGENT),
         role: none ? "declaration" : "assistant",
         source: "pull-request-body",
         strength: "declared",
@@ -45,20 +49,3 @@ export function evidenceOfCheckboxes(body: string, index: SignatureIndex): reado
     ];
   });
 }
-
-/** The tool a box names anywhere; the unknown agent when it names none. */
-function toolOf(text: string, index: SignatureIndex): string {
-  const words = lowerAscii(text).split(/[^a-z0-9.-]+/u, BOX_WORDS_MAX);
-  const names = words.flatMap((_, at) =>
-    [4, 3, 2, 1].map((length) => words.slice(at, at + length).join(" ")),
-  );
-  const found =
-    names.find((name) => index.byName.has(name)) ?? names.find((name) => UNMISTAKABLE.has(name));
-  const agent =
-    found === undefined ? undefined : (index.byName.get(found) ?? index.byWord.get(found));
-  return agent?.id ?? UNKNOWN_AGENT;
-}
-
-const BOX_WORDS_MAX = 60;
-/** Words that name a tool where the sentence is about AI. */
-const UNMISTAKABLE = new Set(["claude", "gemini", "cursor", "devin", "jules", "junie", "kiro"]);

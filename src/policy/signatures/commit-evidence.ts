@@ -5,6 +5,7 @@ import { type Identity, identifyAccount, identifyAddress, identifyPerson } from 
 import { evidenceOfMessage, readCoAuthors } from "./message-evidence.ts";
 import { agentOfNotedTool } from "./noted-tool.ts";
 import type { SignatureIndex } from "./signature-index.ts";
+import { parseTrailers } from "./trailers.ts";
 
 /** Everything one commit shows: its people, its message and its note. */
 export function evidenceOfCommit(commit: CommitInput, index: SignatureIndex): readonly Evidence[] {
@@ -25,7 +26,39 @@ export function evidenceOfCommit(commit: CommitInput, index: SignatureIndex): re
   });
   const requesters = author?.kind === "agent" ? requestersOf(commit, author.agent.id, index) : [];
   const notes = noteEvidence(commit, index);
-  return withoutRepetitions(settleShared([...people, ...texts, ...requesters, ...notes], index));
+  const found = settleShared([...people, ...texts, ...requesters, ...notes], index);
+  return withoutRepetitions(withoutPlatform(found, commit, index));
+}
+
+/**
+ * Drops an agent's marks from a commit that its vendor's platform made by itself and says so. Marks that
+ * the platform does not write, such as a co-author line, stay: no text can talk those away.
+ */
+function withoutPlatform(
+  evidence: readonly Evidence[],
+  { message }: CommitInput,
+  index: SignatureIndex,
+): readonly Evidence[] {
+  const ids = new Set(
+    index.agents.flatMap(({ id, platformTrailer }) =>
+      platformTrailer !== undefined && evidence.some(({ agent }) => agent === id) ? [id] : [],
+    ),
+  );
+  if (ids.size === 0) return evidence;
+  const trailers = parseTrailers(message);
+  return evidence.filter(({ agent, rule }) => {
+    const signature = ids.has(agent ?? "") ? index.byId.get(agent ?? "") : undefined;
+    const own = signature?.platformTrailer;
+    if (signature === undefined || own === undefined) return true;
+    const said = trailers.filter(({ key }) => key.toLowerCase() === own.key);
+    const isPlatform = said.length > 0 && said.every(({ value }) => own.value.test(value));
+    const address = rule.slice(`${signature.id}/email:`.length);
+    const byPlatform =
+      rule.startsWith(`${signature.id}/trailer:`) ||
+      (rule.startsWith(`${signature.id}/email:`) &&
+        signature.addressPattern?.test(address) === true);
+    return !isPlatform || !byPlatform;
+  });
 }
 
 /** Who a git identity is, by the account GitHub links, the login a source gives, or the address. */

@@ -23,8 +23,7 @@ export function standingDeclarations(
   const { head } = facts.pullRequest;
   const tree = treeOf(facts, head.sha);
   return [...latest.values()].filter(
-    (one) =>
-      one.use !== "none" || one.headSha === head.sha || (tree !== null && one.tree === tree),
+    (one) => one.use !== "none" || one.headSha === head.sha || (tree !== null && one.tree === tree),
   );
 }
 

@@ -1,4 +1,4 @@
-import { type Provenance, UNKNOWN_AGENT } from "../../domain/provenance.ts";
+import { type Evidence, type Provenance, UNKNOWN_AGENT } from "../../domain/provenance.ts";
 import { readNoreply } from "./address.ts";
 import { AGENT_SIGNATURES } from "./catalogue.ts";
 import { isAgentEvidence, isBacked } from "./verdict.ts";
@@ -19,7 +19,8 @@ export function agentName(id: string): string {
  */
 export function describeProvenance(provenance: Provenance, commitCount: number): string {
   const asked = requestersOf(provenance);
-  const by = asked.length === 0 ? "" : `; asked for by ${listOf(asked)}`;
+  const requested = asked.length === 0 ? "" : `; asked for by ${listOf(asked)}`;
+  const by = `${requested}${strippedFrom(provenance)}`;
   switch (provenance.class) {
     case "agent-authored":
       return `${capitalised(authors(provenance, commitCount))}${by}.`;
@@ -46,8 +47,28 @@ function authors(provenance: Provenance, commitCount: number): string {
 
 function commitsOf(provenance: Provenance, commitCount: number): string {
   const part = provenance.evidence.filter((one) => isAgentEvidence(one) && isBacked(one));
-  const shas = new Set(part.flatMap((one) => one.sha ?? []));
+  const shas = new Set(part.filter(isOfNow).flatMap((one) => one.sha ?? []));
+  if (shas.size === 0 && part.length > 0 && !part.some(isOfNow)) {
+    return " with what was pushed here earlier";
+  }
   return shas.size === 0 ? " with this change" : ` with ${share(shas.size, commitCount)}`;
+}
+
+/** What was said of an earlier push alone is no share in the commits of now. */
+function isOfNow({ inherited }: Evidence): boolean {
+  return inherited?.through !== "pull-request";
+}
+
+/** That a mark was there and is gone is part of the answer, whoever took it off and why. */
+function strippedFrom({ evidence }: Provenance): string {
+  const shas = new Set(
+    evidence.flatMap((one) =>
+      one.inherited !== undefined && isOfNow(one) && one.source !== "push" ? (one.sha ?? []) : [],
+    ),
+  );
+  if (shas.size === 0) return "";
+  const commits = [...shas].toSorted().map((sha) => sha.slice(0, 7));
+  return `; the mark was taken off ${listOf(commits.slice(0, NAMES_MAX))}`;
 }
 
 function share(count: number, total: number): string {

@@ -1,4 +1,4 @@
-import { lowerAscii } from "./address.ts";
+import { lowerAscii, withoutInvisibles } from "./address.ts";
 import type { AgentSignature } from "./agent-signature.ts";
 import type { SignatureIndex } from "./signature-index.ts";
 
@@ -15,12 +15,12 @@ const NAME_WORDS_MAX = 5;
 /** More words than this before a link make it part of a sentence. */
 const LEAD_WORDS_MAX = 6;
 
-// Emoji, bullets and emphasis may stand in front, quotation marks and backticks may not.
+// Tags, emoji, bullets and emphasis may stand in front, quotation marks and backticks may not.
 const SENTENCE =
-  /^[^\p{L}\p{N}"'`“”‘’«»]{0,16}(?:this (?:commit|pr|pull request|change|patch|code|mr|merge request|branch)(?: message| description)? (?:was|is|has been) )?(?:(?:automatic fix|partially|partly|fully|entirely|mostly|automatically|auto)[ -])?(?:generated|ultraworked|created|made|written|authored|co-authored|implemented|coded|built|developed|produced|drafted|assisted) (?:with|by|using|via) (?:the help of |help from |assistance from |assistance of )?/iu;
+  /^(?:<[a-z][^<>]{0,80}>\s{0,4}){0,3}[^\p{L}\p{N}"'`“”‘’«»]{0,16}(?:this (?:commit|pr|pull request|change|patch|code|mr|merge request|branch)(?: message| description)? (?:was|is|has been) )?(?:(?:automatic fix|partially|partly|fully|entirely|mostly|automatically|auto)[ -])?(?:generated|ultraworked|created|made|written|authored|co-authored|implemented|coded|built|developed|produced|drafted|assisted) (?:(?:primarily|mostly|mainly|largely|partly|partially|entirely|fully) )?(?:with|by|using|via) (?:the help of |help from |assistance from |assistance of )?/iu;
 const LINK_NAME = /^\[([^\][]{1,60})\]\(([^()\s]{1,200})\)/u;
 const TAIL =
-  /^[*_~]{0,3}(?:$|[).,;:!|·•—–<[(]|\s+[(<[|·•—–-]|\s*https?:|\s*<\/|\s+(?:via|by|using|and|with|for|on|in|at|under|as|v?\d)(?:\s|$|[\d.])|\s*[*_~]*$|\s*[^\p{L}\p{N}\s])/u;
+  /^(?! in mind\b)[*_~]{0,3}(?:$|[).,;:!|·•—–<[(]|\s+[(<[|·•—–-]|\s*https?:|\s*<\/|\s+(?:via|by|using|and|with|for|on|in|at|under|as|v?\d)(?:\s|$|[\d.])|\s*[*_~]*$|\s*[^\p{L}\p{N}\s])/u;
 const LINK_TAIL = /^[\w\-=&%#/.?]{0,200}[)\]>*~\s"]*\.?$/u;
 const MAYBE =
   /generated|ultraworked|created|made |written|authored|implemented|coded|built|developed|produced|drafted|assisted|:\/\/|<!--|link to/iu;
@@ -29,11 +29,12 @@ const MAYBE_MARKER = /<!--|link to|created (?:automatically )?by/iu;
 
 /** The tool whose own footer, marker or session link stands on a line; null for prose about it. */
 export function readFooter(
-  line: string,
+  raw: string,
   where: "commit" | "body",
   index: SignatureIndex,
 ): FooterMatch | null {
-  if (line.length > FOOTER_CHARACTERS_MAX || !MAYBE.test(line)) return null;
+  if (raw.length > FOOTER_CHARACTERS_MAX || !MAYBE.test(raw)) return null;
+  const line = withoutInvisibles(raw);
   return readMarker(line, index) ?? readSentence(line, index) ?? readLink(line, where, index);
 }
 
@@ -61,11 +62,15 @@ function readSentence(line: string, index: SignatureIndex): FooterMatch | null {
       ? null
       : { agent, mark: `footer:${lowerAscii(link[1] ?? "")}` };
   }
-  return readPlainName(rest, index);
+  return readPlainName(rest, index, /generated/iu.test(line.slice(0, start)));
 }
 
 /** The longest footer name at the start of `rest` that no ordinary word follows. */
-function readPlainName(rest: string, index: SignatureIndex): FooterMatch | null {
+function readPlainName(
+  rest: string,
+  index: SignatureIndex,
+  generated: boolean,
+): FooterMatch | null {
   const words = rest.split(" ", NAME_WORDS_MAX);
   const first = lowerAscii(words[0] ?? "").replace(/[^\p{L}\p{N}]{1,8}$/u, "");
   if (!index.footerWords.has(first)) return null;
@@ -73,7 +78,13 @@ function readPlainName(rest: string, index: SignatureIndex): FooterMatch | null 
     const whole = words.slice(0, length).join(" ");
     for (const text of [whole, whole.replace(/[^\p{L}\p{N}]+$/u, "")]) {
       const agent = agentOfFooter(text, index);
-      if (agent !== null && TAIL.test(rest.slice(text.length))) {
+      const tail = rest.slice(text.length);
+      // "Written with Claude and Sam": only what is generated cannot be a person's company.
+      const isPerson =
+        !generated &&
+        agent?.givenNames?.includes(lowerAscii(text)) === true &&
+        /^\s+\p{L}/u.test(tail);
+      if (agent !== null && !isPerson && TAIL.test(tail)) {
         return { agent, mark: `footer:${lowerAscii(text)}` };
       }
     }

@@ -26,8 +26,9 @@ export interface NotedSession {
  *
  * Source: https://github.com/git-ai-project/git-ai/blob/main/specs/git_ai_standard_v3.0.0.md
  */
-export function readAuthorshipLog(note: string): readonly NotedSession[] {
-  if (note.length > NOTE_CHARACTERS_MAX) return [];
+export function readAuthorshipLog(raw: string): readonly NotedSession[] {
+  if (raw.length > NOTE_CHARACTERS_MAX) return [];
+  const note = raw.replaceAll("\r\n", "\n");
   const divider = note.startsWith("---\n") ? 0 : note.indexOf("\n---\n") + 1;
   const json = divider === 0 && !note.startsWith("---\n") ? note : note.slice(divider + 4);
   const log = Log.safeParse(parseJson(json));

@@ -12,8 +12,10 @@ export type Identity =
       readonly agent: AgentSignature;
       /** What matched, such as `email:noreply@anthropic.com` or `account:209825114`. */
       readonly mark: string;
-      /** Placeholders, shared addresses and ids that contradict their login prove nothing. */
+      /** A placeholder proves nothing. */
       readonly certain: boolean;
+      /** The id beside the login is another's: whoever wrote it meant the agent, and may be anybody. */
+      readonly contradicted: boolean;
       /** The role the account has when a message names it; null for the ordinary one. */
       readonly role: EvidenceRole | null;
       readonly falseBetween: readonly [from: string, to: string] | null;
@@ -106,8 +108,8 @@ function identifyNoreply(address: string, index: SignatureIndex): Identity | nul
   const app = isOwn ? index.byLogin.get(noreply.login) : undefined;
   const bot = noreply.id === null ? undefined : index.automationById.get(noreply.id);
   if (app !== undefined) {
-    const certain = noreply.id === null || bot !== undefined;
-    return agentIdentity(app.agent, mark, { ...app.mark, certain });
+    const contradicted = noreply.id !== null && bot === undefined;
+    return agentIdentity(app.agent, mark, { ...app.mark, contradicted });
   }
   if (bot !== undefined) return { kind: "automation", bot, mark };
   const named = index.automationByLogin.get(noreply.login);
@@ -121,16 +123,23 @@ function namesTool(name: string, agent: AgentSignature): boolean {
   return names.some((known) => folded === known || folded.startsWith(`${known} `));
 }
 
+interface Weight {
+  readonly role?: EvidenceRole;
+  readonly certain?: boolean;
+  readonly contradicted?: boolean;
+}
+
 function agentIdentity(
   agent: AgentSignature,
   mark: string,
-  { role, certain }: { readonly role?: EvidenceRole; readonly certain?: boolean },
+  { role, certain, contradicted }: Weight,
 ): AgentIdentity {
   return {
     kind: "agent",
     agent,
     mark,
     certain: certain ?? true,
+    contradicted: contradicted ?? false,
     role: role ?? null,
     falseBetween: null,
   };

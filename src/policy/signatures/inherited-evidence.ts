@@ -1,7 +1,11 @@
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Evidence, Inheritance } from "../../domain/provenance.ts";
 import type { Commit } from "../../domain/pull-request-facts.ts";
-import type { ProvenanceHistory, RecordedCommit } from "../../domain/recorded-provenance.ts";
+import {
+  keyOfMark,
+  type ProvenanceHistory,
+  type RecordedCommit,
+} from "../../domain/recorded-provenance.ts";
 import { withoutRepetitions } from "./evidence.ts";
 import { isAgentEvidence, isBacked } from "./verdict.ts";
 
@@ -112,12 +116,8 @@ export function keptMarks(
   history: Pick<ProvenanceHistory, "marks">,
   own: readonly Evidence[],
 ): readonly Evidence[] {
-  const shown = new Set(own.map(keyOf));
+  const shown = new Set(own.map(keyOfMark));
   return history.marks
-    .filter((mark) => !shown.has(keyOf(mark)))
+    .filter((mark) => !shown.has(keyOfMark(mark)))
     .map((mark) => ({ ...mark, inherited: { from: null, through: "pull-request" } }));
-}
-
-function keyOf({ agent, role, source, rule }: Evidence): string {
-  return `${agent ?? ""}\n${role}\n${source}\n${rule}`;
 }

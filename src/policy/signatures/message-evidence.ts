@@ -1,6 +1,6 @@
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Evidence } from "../../domain/provenance.ts";
-import { findAddresses } from "./address.ts";
+import { findAddresses, withoutInvisibles } from "./address.ts";
 import { evidenceOf } from "./evidence.ts";
 import { readFooter, readMarker } from "./footer.ts";
 import { evidenceOfKeyed } from "./keyed-evidence.ts";
@@ -40,8 +40,29 @@ export function evidenceOfMessage(message: string, context: MessageContext): rea
   const keyed = [...strict, ...lenient].slice(0, KEYED_LINES_MAX);
   return settleModels([
     ...keyed.flatMap((line) => evidenceOfKeyed(line, text)),
-    ...lines.flatMap((line) => footerOf(line, text)),
+    ...lines.flatMap((line) =>
+      line.kind === "subject" ? subjectOf(line, text) : footerOf(line, text),
+    ),
   ]);
+}
+
+const SUBJECT = /^([a-z]{1,20}): (.*)$/u;
+/** The message proper starts behind the tool's own word. */
+const CONVENTIONAL = /^[a-z]{2,12}(?:\([^()\s]{1,60}\))?!?: \S/u;
+const VERSION_CHANGE = /->|→|^v?\d|\bbump\b|\b(?:update|upgrade)d? to\b/iu;
+
+/**
+ * A word that a tool puts before the subject. People write it too, about the tool: only before a whole
+ * conventional subject is it more than a hint, and before a change of its version it is nothing.
+ */
+function subjectOf(line: TextLine, context: TextContext): readonly Evidence[] {
+  const [, word, rest = ""] = SUBJECT.exec(line.text.slice(0, 300)) ?? [];
+  const agent = context.index.agents.find(
+    ({ subjectPrefix }) => subjectPrefix !== undefined && subjectPrefix === word,
+  );
+  if (agent === undefined || VERSION_CHANGE.test(rest)) return [];
+  const found = footerEvidence(agent.id, "subject", { line, context });
+  return [CONVENTIONAL.test(rest) ? found : { ...found, strength: "hint" }];
 }
 
 /** What the body of a pull request says. Every line is read leniently: a body has no trailer block. */
@@ -73,7 +94,9 @@ function readKeyedLines(
 ): readonly KeyedLine[] {
   const found: KeyedLine[] = [];
   for (const [at, line] of lines.entries()) {
-    if (line.kind !== "text" || !line.text.includes(":") || strictLines.has(line.number)) continue;
+    if (line.kind !== "text" || strictLines.has(line.number) || !MAYBE_KEYED.test(line.text)) {
+      continue;
+    }
     const keyed = readKeyed(line, lines[at + 1]?.text ?? "", context);
     if (keyed !== null) found.push(keyed);
     if (found.length === KEYED_LINES_MAX) break;
@@ -129,6 +152,22 @@ function markerOf(line: TextLine, context: TextContext): readonly Evidence[] {
 const KEYED =
   /^ {0,3}(?:[*+-] )?\s{0,3}\*{0,2}([A-Za-z][A-Za-z0-9 _-]{0,39}?)\s{0,4}(?:\*\*)?:(?:\*\*)?(.*)$/u;
 
+/** What a line needs before it is worth a closer look. */
+const MAYBE_KEYED = /[:\uFF1A]|authored[- ]by /iu;
+/** A co-author line whose colon was left out: only an address that ends it makes it one. */
+const UNCOLONED = /^ {0,3}(co-?authored[- ]by) +([^:<>@]{0,100}<[^<>\s]{1,200}>)[.\s]{0,4}$/iu;
+
+/**
+ * The key and the value of a line, read as a person reads it: characters that do not show are no part of
+ * the key, and the wide colon of East Asian keyboards is a colon. Known identities still match whole.
+ */
+function splitKeyed(text: string): readonly [key: string, value: string] | null {
+  const shown = withoutInvisibles(text);
+  const plain = shown.includes("\uFF1A") ? shown.replace("\uFF1A", ":") : shown;
+  const [, key, value] = KEYED.exec(plain) ?? UNCOLONED.exec(plain) ?? [];
+  return key === undefined || value === undefined ? null : [key, value];
+}
+
 function footerOf(line: TextLine, context: TextContext): readonly Evidence[] {
   const where = context.source === "commit-message" ? "commit" : "body";
   const footer = line.kind === "text" ? readFooter(line.text, where, context.index) : null;
@@ -136,10 +175,9 @@ function footerOf(line: TextLine, context: TextContext): readonly Evidence[] {
 }
 
 function readKeyed(line: TextLine, next: string, context: TextContext): KeyedLine | null {
-  const match = KEYED.exec(line.text);
-  const key = match?.[1] === undefined ? null : normaliseKey(match[1]);
+  const [name = "", value = ""] = splitKeyed(line.text) ?? [];
+  const key = normaliseKey(name);
   if (key === null || !isKnownKey(key, context)) return null;
-  const value = match?.[2] ?? "";
   // A folded address: git would join the lines if the paragraph were a trailer block.
   const folds = !value.includes("@") && /^[ \t]{1,8}</u.test(next);
   const whole = folds ? `${value} ${next.trim()}` : value;
@@ -187,11 +225,11 @@ export function readCoAuthors(message: string): readonly NamedCoAuthor[] {
   const found: NamedCoAuthor[] = [];
   for (const line of readMessageLines(message)) {
     if (line.kind !== "text" || !line.text.includes("@")) continue;
-    const match = KEYED.exec(line.text);
-    const key = match?.[1] === undefined ? null : normaliseKey(match[1]);
+    const [word = "", text = ""] = splitKeyed(line.text) ?? [];
+    const key = normaliseKey(word);
     const meaning = key === null || key === "signed-off-by" ? null : meaningOf(key);
     if (meaning?.kind !== "person" || meaning.role !== "co-author") continue;
-    const value = (match?.[2] ?? "").slice(0, 2000);
+    const value = text.slice(0, 2000);
     for (const { address, start } of findAddresses(value)) {
       const name = value
         .slice(Math.max(0, start - 100), start)

@@ -4,7 +4,7 @@ import {
   type Strength,
   UNKNOWN_AGENT,
 } from "../../domain/provenance.ts";
-import { findAddresses, withoutInvisibles } from "./address.ts";
+import { findAddresses, lowerAscii, withoutInvisibles } from "./address.ts";
 import { type Identity, identifyAddress } from "./identity.ts";
 import { evidenceAt, type KeyedLine, type TextContext } from "./keyed-line.ts";
 import { modelOfName, readToolValue } from "./tool-value.ts";
@@ -58,7 +58,7 @@ function weigh(identity: AgentIdentity, { day }: TextContext): readonly [Strengt
   if (window !== null && day !== null && day >= window[0] && day <= window[1]) {
     return ["hint", `${rule}#false-window`];
   }
-  return identity.certain ? ["declared", rule] : ["hint", rule];
+  return identity.certain && !identity.contradicted ? ["declared", rule] : ["hint", rule];
 }
 
 function roleOf(identity: AgentIdentity, role: EvidenceRole, context: TextContext): EvidenceRole {
@@ -75,13 +75,17 @@ function displayName(text: string): string {
     .replace(/^and /u, "");
 }
 
+const VERSIONED = /-(?:opus|sonnet|haiku|\d)/iu;
+
 /**
  * A name that only a tool bears, beside an address that is not the tool's: somebody meant the tool, but
  * anybody can write it.
  */
 function namedBeside(keyed: KeyedLine, name: string, context: TextContext): readonly Evidence[] {
   const meaning = meaningOf(keyed.key);
-  const isTool = name.includes(" ") || name.includes("-");
+  // A handle such as `claude-fan` only plays on the name; `claude-code` and `claude-opus-4` are tools.
+  const isHandle = name.includes("-") && context.index.byName.has(lowerAscii(name));
+  const isTool = name.includes(" ") || isHandle || VERSIONED.test(name);
   if (!isTool || meaning?.kind !== "person" || meaning.role !== "co-author") return [];
   return namedWithoutAddress({ ...keyed, value: name }, meaning.role, context);
 }
@@ -93,7 +97,8 @@ function namedWithoutAddress(
   context: TextContext,
 ): readonly Evidence[] {
   if (role !== "co-author") return [];
-  const value = readToolValue(keyed.value, context.index);
+  // What stands in angle brackets is meant as an address, and this one is nobody's.
+  const value = readToolValue(keyed.value.replace(/<.*$/u, ""), context.index);
   if (value.kind !== "tool") return [];
   const agent = value.agent?.id ?? UNKNOWN_AGENT;
   const { model } = value;

@@ -1,7 +1,7 @@
 import type { Account } from "../../domain/account.ts";
 import type { PullRequestHistory } from "../../domain/decision.ts";
 import { isBefore } from "../../domain/instant.ts";
-import type { PullRequestFacts, Push } from "../../domain/pull-request-facts.ts";
+import type { PullRequestFacts } from "../../domain/pull-request-facts.ts";
 import type { ResponsiblePerson } from "../../domain/recorded-provenance.ts";
 import { lowerAscii } from "./address.ts";
 import { identifyAccount, identifyLogin } from "./identity.ts";
@@ -36,12 +36,17 @@ export function promptingPeople(
   { pushes }: Pick<PullRequestHistory, "pushes">,
   index: SignatureIndex,
 ): readonly ResponsiblePerson[] {
-  const byAgents = pushes.filter(({ pusher }) => identifyAccount(pusher, index)?.kind === "agent");
+  const byAgents = pushes.flatMap(({ pusher, seenAt }) => {
+    const identity = identifyAccount(pusher, index);
+    return identity?.kind === "agent" ? [{ agent: identity.agent.id, seenAt }] : [];
+  });
   if (byAgents.length === 0) return [];
   return remarksOf(facts).flatMap(({ account, logins, at, evidence }) => {
     if (account.type !== "user" || identifyAccount(account, index) !== null) return [];
     const addressed = new Set(logins.flatMap((name) => agentMentioned(name, index) ?? []));
-    if (!byAgents.some((push) => isAnswer(push, at, addressed, index))) return [];
+    if (!byAgents.some(({ agent, seenAt }) => addressed.has(agent) && isAnswer(seenAt, at))) {
+      return [];
+    }
     return [
       {
         accountId: account.id,
@@ -58,14 +63,9 @@ export function promptingPeople(
   });
 }
 
-function isAnswer(
-  push: Push,
-  at: string,
-  addressed: ReadonlySet<string>,
-  index: SignatureIndex,
-): boolean {
-  const identity = identifyAccount(push.pusher, index);
-  return identity?.kind === "agent" && addressed.has(identity.agent.id) && isBefore(at, push.seenAt);
+/** Within one second nobody can tell which came first: then it was an answer. */
+function isAnswer(pushedAt: string, saidAt: string): boolean {
+  return !isBefore(pushedAt, saidAt);
 }
 
 function remarksOf({ reviews, provenance }: PromptingFacts): readonly Remark[] {

@@ -1,11 +1,11 @@
 import type { ResponsiblePerson } from "../../domain/recorded-provenance.ts";
-import { patchIdsOf, type ProvenanceFacts, type ProvenanceMemory } from "./change-evidence.ts";
+import { type ProvenanceFacts, type ProvenanceMemory, patchIdsOf } from "./change-evidence.ts";
 import { heirsOf } from "./inherited-evidence.ts";
 
 /**
  * Who answered for commits that a later push took away. Squashing a branch under another name clears
- * nobody whose work is still there; of work that is gone only its authors and committers are kept, so
- * that rewriting a commit takes back the co-authors somebody put on it.
+ * nobody whose work is still there; of work that is gone its co-authors are let go, so that replacing it
+ * takes back the names somebody put on it.
  */
 export function peopleOfGoneCommits(
   facts: ProvenanceFacts,

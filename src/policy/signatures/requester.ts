@@ -26,7 +26,8 @@ export function readMentionedRequesters(body: string): readonly MentionedRequest
 /** More names than this are no requesters. */
 const REQUESTERS_MAX = 10;
 
-const CLOSING = /(?<![\w-])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,4}#(\d{1,9})(?!\d)/giu;
+const CLOSING =
+  /(?<![\w-])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,4}#(\d{1,9})(?!\d)/giu;
 
 /**
  * Numbers of the issues of the same repository that a description says to close, each once.

@@ -47,6 +47,13 @@ export function disqualifyingPeople(
       index,
       { role: "pusher", reason: "pushed to this pull request", evidence: "push" },
     ),
+    ...(history.provenance?.pushes ?? []).flatMap(({ pusher, ref, after }) =>
+      accountPeople([pusher], index, {
+        role: "pusher",
+        reason: "pushed a commit of this pull request",
+        evidence: `push of ${after.slice(0, 7)} to ${ref.replace("refs/heads/", "")}`,
+      }),
+    ),
     ...commits.flatMap((commit) => commitPeople(commit, index)),
     ...requestersNow(facts, history, index),
     ...(history.provenance?.requesters ?? []),
@@ -65,10 +72,7 @@ export function requestersNow(
   index: SignatureIndex,
 ): readonly ResponsiblePerson[] {
   const commits = facts.commits.kind === "known" ? facts.commits.value : [];
-  return [
-    ...requestingPeople(facts, commits, index),
-    ...promptingPeople(facts, history, index),
-  ];
+  return [...requestingPeople(facts, commits, index), ...promptingPeople(facts, history, index)];
 }
 
 /** The person that answers for a change under this account; null when nobody who counts does. */

@@ -29,9 +29,11 @@ const AFFIRMATIVE =
   /^(?:yes|true|1|y|x|partial|partially|full|fully|some|minor|major|ai|assisted)\b/u;
 /** Names of models and of kinds of models; none of them is a person's name. */
 const MODEL =
-  /^(?:gpt|chatgpt|o[1-9]|opus|sonnet|haiku|fable|llama|deepseek|glm|qwen|gemma|mixtral|mistral|codestral|devstral|magistral|kimi|minimax|grok|gemini|claude|phi|nova|command-r|llm|llms|chatbot|ai|model|composer|copilot)(?:[-_.:]?v?\d.*|[-_:/].*)?$/u;
+  /^(?:gpt|chatgpt|o[1-9]|opus|sonnet|haiku|fable|llama|deepseek|glm|qwen|gemma|mixtral|mistral|codestral|devstral|magistral|kimi|minimax|grok|gemini|claude|phi|nova|command-r|perplexity|tabnine|ollama|llm|llms|chatbot|ai|model|composer|copilot)(?:[-_.:]?v?\d.*|[-_:/].*)?$/u;
+const VERSIONED_MODEL =
+  /^(?:(?:chat)?gpt|o[1-9]|opus|sonnet|haiku|fable|llama|deepseek|glm|qwen|gemma|mi[xs]tral|codestral|devstral|kimi|minimax|grok|gemini|claude)[-_ ]?[a-z]{0,10}[-_ ]?v?\d|^claude-[a-z]/iu;
 const GENERIC =
-  /\b(?:llms?|chatbot|chat bot|language model|large language|generative ai|genai|artificial intelligence|ai)\b/u;
+  /(?<![\w.@%])(?:llms?|chatbot|chat bot|language model|large language|generative ai|genai|artificial intelligence|ai)\b/u;
 const QUALIFIER =
   /^(?:code|cli|agent|ai|assistant|desktop|app|ide|cloud|action|pro|max|mini|nano|flash|lite|turbo|ultra|preview|thinking|fast|high|medium|low|xhigh|mode|bot|chat|web|v?\d.*)$/u;
 
@@ -76,7 +78,7 @@ function readAddressed(value: string, index: SignatureIndex): ToolValue | null {
   for (const found of findAddresses(value)) {
     const name = value.slice(0, found.start).replace(/[<("'\s]+$/u, "");
     const identity = identifyAddress(found.address, name, index);
-    if (identity?.kind === "agent" && identity.certain) {
+    if (identity?.kind === "agent" && identity.certain && !identity.contradicted) {
       const model = name === "" ? null : modelOfName(name, identity.agent);
       return { kind: "tool", agent: identity.agent, model, tags: [], ambiguous: false };
     }
@@ -156,6 +158,8 @@ function readWords(parts: NameParts, index: SignatureIndex): ToolValue {
 
 /** Models that only their vendor's own agent is named after. */
 const FAMILY = /^(claude|gemini|grok|copilot|codex)[-_.]/u;
+/** Anthropic's model names stand alone too, but only a version tells them from ordinary words. */
+const CLAUDE_MODEL = /^(?:opus|sonnet|haiku|fable)[- ]v?\d/u;
 const ANONYMOUS = /^(?:llms?|genai)$/u;
 
 function readModelOnly(
@@ -164,7 +168,7 @@ function readModelOnly(
   index: SignatureIndex,
 ): ToolValue {
   const [first = "", ...rest] = words;
-  const name = FAMILY.exec(first)?.[1] ?? "";
+  const name = CLAUDE_MODEL.test(words.join(" ")) ? "claude" : (FAMILY.exec(first)?.[1] ?? "");
   const family = index.byWord.get(name) ?? index.byName.get(name);
   if (family !== undefined) {
     return { ...tool(family, parts), model: cut(parts.head), tags: rest };
@@ -182,6 +186,10 @@ function readModelOnly(
     // "GPT-5 Codex": the model stands first, its tool behind it.
     const named = rest.map((word) => index.byName.get(word)).find((agent) => agent !== undefined);
     if (named !== undefined) return { ...tool(named, parts), model: cut(parts.head) };
+  }
+  // "Shell:gpt-5": the tool is unknown, the model behind it is not.
+  if (parts.model !== null && VERSIONED_MODEL.test(parts.model)) {
+    return { kind: "tool", agent: null, model: parts.model, tags: parts.tags, ambiguous: false };
   }
   const generic = GENERIC.test(words.join(" ")) && !looksLikePerson(parts.head);
   if (

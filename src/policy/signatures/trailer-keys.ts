@@ -43,7 +43,7 @@ const PERSON_KEYS: Readonly<Record<string, EvidenceRole>> = {
 
 const TOOL_VERBS = wordsOf(
   "assisted generated made created written coded developed drafted built produced implemented " +
-    "authored co-authored refactored helped supported translated prompted",
+    "authored co-authored refactored helped supported translated prompted vibe-coded",
 );
 const TOOL_KEYS = [
   ...combined(TOOL_VERBS, wordsOf("by with using via")),

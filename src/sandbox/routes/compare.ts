@@ -19,7 +19,23 @@ const COMMITS_MAX = 250;
 /** Comparisons of two commits. */
 export const compareRoutes: readonly Route[] = [
   tokenRoute("GET /repos/{owner}/{repo}/compare/{basehead}", ["contents:read"], compare),
+  tokenRoute(
+    "GET /repos/{owner}/{repo}/dependency-graph/compare/{basehead}",
+    ["contents:read"],
+    reviewDependencies,
+  ),
 ];
+
+/** Source: https://docs.github.com/en/rest/dependency-graph/dependency-review */
+function reviewDependencies(exchange: Exchange): Answer {
+  const repository = exchange.repository();
+  const [left, right] = exchange.parameter("basehead").split("...");
+  if (left === undefined || right === undefined) throw new Refusal(404, "Not Found");
+  for (const side of [left, right]) commitOfSide(exchange.world, repository, side);
+  const { dependencyReview } = repository;
+  if (dependencyReview !== null) return one(dependencyReview);
+  throw new Refusal(403, "Dependency review is not supported on this repository.");
+}
 
 function compare(exchange: Exchange): Answer {
   const { world, query } = exchange;

@@ -1,7 +1,9 @@
+import type { CommitObject } from "../git/objects.ts";
+import { diffFiles } from "../git/tree-diff.ts";
 import { type Answer, list, one } from "../http/answer.ts";
 import { type Exchange, type Route, tokenRoute } from "../http/exchange.ts";
 import { rulesetsFor } from "../merge-rules.ts";
-import { commitPayload } from "../payloads/commit.ts";
+import { commitPayload, filePayload } from "../payloads/commit.ts";
 import { nodeId, type Payload } from "../payloads/payload.ts";
 import { repositoryUrl } from "../payloads/repository.ts";
 import { Refusal } from "../refusal.ts";
@@ -27,7 +29,7 @@ export const gitRoutes: readonly Route[] = [
     const repository = exchange.repository();
     const name = exchange.parameter("ref");
     const commit = commitAt(exchange.world, repository, { name, status: 422 });
-    return one(commitPayload(exchange.world, repository, commit));
+    return one(wholeCommit(exchange.world, repository, commit));
   }),
   tokenRoute("GET /repos/{owner}/{repo}/git/ref/{ref}", CONTENTS, (exchange) => {
     const repository = exchange.repository();
@@ -51,6 +53,18 @@ export const gitRoutes: readonly Route[] = [
   tokenRoute("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", CONTENTS, readTree),
   tokenRoute("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", CONTENTS, blob),
 ];
+
+/** One commit with the files it changes against its first parent. */
+function wholeCommit(world: World, repository: Repository, commit: CommitObject): Payload {
+  const { objects } = repository;
+  const [parent] = commit.parents;
+  const before = parent === undefined ? new Map() : objects.commit(parent).snapshot;
+  const files = diffFiles(objects, before, commit.snapshot);
+  return {
+    ...commitPayload(world, repository, commit),
+    files: files.map((file) => filePayload(world, repository, { file, ref: commit.sha })),
+  };
+}
 
 function shortBranch(world: World, repository: Repository, name: string): Payload {
   const sha = visibleTip(world, repository, name) ?? "";

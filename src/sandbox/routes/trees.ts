@@ -7,13 +7,6 @@ import { Refusal } from "../refusal.ts";
 import type { Repository } from "../state.ts";
 import { commitAt } from "./resolve.ts";
 
-/**
- * A recursive tree is cut here, and says so.
- *
- * Source: https://docs.github.com/en/rest/git/trees#get-a-tree
- */
-const ENTRIES_MAX = 100_000;
-
 /** A tree by its own name, or that of a commit or branch; whole with `recursive`. */
 export function readTree(exchange: Exchange): Answer {
   const repository = exchange.repository();
@@ -21,16 +14,17 @@ export function readTree(exchange: Exchange): Answer {
   const sha = treeNamed(exchange, repository, name);
   const url = `${repositoryUrl(exchange.world, repository)}/git`;
   const recursive = (exchange.query.get("recursive") ?? "") !== "";
+  const most = repository.treeEntriesMax;
   const entries: Payload[] = [];
   for (const [path, entry] of walk(repository, { sha, prefix: "", recursive })) {
-    if (entries.length > ENTRIES_MAX) break;
+    if (entries.length > most) break;
     entries.push(entryPayload(repository, url, { path, entry }));
   }
   return one({
     sha,
     url: `${url}/trees/${sha}`,
-    tree: entries.slice(0, ENTRIES_MAX),
-    truncated: entries.length > ENTRIES_MAX,
+    tree: entries.slice(0, most),
+    truncated: entries.length > most,
   });
 }
 

@@ -20,6 +20,13 @@ import { type FileContent, writeFiles } from "./files.ts";
 import { announceRepositories } from "./installations.ts";
 import { type RulesOptions, setRules } from "./rules.ts";
 
+/**
+ * Where GitHub cuts a recursive tree.
+ *
+ * Source: https://docs.github.com/en/rest/git/trees#get-a-tree
+ */
+const TREE_ENTRIES_MAX = 100_000;
+
 /** What verbs return for a repository; `fullName` is what they take. */
 interface NamedRepository {
   readonly id: number;
@@ -52,6 +59,13 @@ export interface RepositoryVerbs {
   readonly setTopics: (repo: string, topics: readonly string[]) => void;
   readonly setPermission: (repo: string, login: string, permission: Permission) => void;
   readonly setTeamPermission: (repo: string, team: string, permission: Permission) => void;
+  /** What the dependency review answers, in GitHub's own words; null where the dependency graph is off. */
+  readonly setDependencyReview: (
+    repo: string,
+    review: readonly Readonly<Record<string, unknown>>[] | null,
+  ) => void;
+  /** Cuts recursive trees after so many entries, as GitHub does with very large ones. */
+  readonly limitTrees: (repo: string, entries: number) => void;
   /** Replaces the rules of a branch pattern (`*` within a path segment, `~DEFAULT_BRANCH`, `~ALL`). */
   readonly setRules: (repo: string, branch: string, rules: RulesOptions | null) => void;
 }
@@ -85,6 +99,12 @@ export function repositoryVerbs(world: World): RepositoryVerbs {
     },
     setTeamPermission: (repo, team, permission) => {
       setTeamPermission(world, repositoryNamed(world, repo), { team, permission });
+    },
+    setDependencyReview: (repo, review) => {
+      repositoryNamed(world, repo).dependencyReview = review;
+    },
+    limitTrees: (repo, entries) => {
+      repositoryNamed(world, repo).treeEntriesMax = entries;
     },
     setRules: (repo, branch, rules) => {
       setRules(world, repositoryNamed(world, repo), { branch, rules });
@@ -145,6 +165,8 @@ function emptyRepository(
     activity: [],
     rulesets: [],
     queue: [],
+    dependencyReview: null,
+    treeEntriesMax: TREE_ENTRIES_MAX,
     createdAt: now,
     pushedAt: now,
   };

@@ -14,6 +14,7 @@ export const BUILDER_AGENTS = [
       { key: "replit-commit-session-id", value: /^\S/u },
       { key: "replit-commit-checkpoint-type", value: /^\S/u },
     ],
+    platformTrailer: { key: "replit-commit-author", value: /^(?!(?:Agent|Assistant)$)\S/u },
     names: ["replit agent", "replit assistant", "replit ai"],
     words: ["replit"],
     footers: ["replit agent", "replit"],

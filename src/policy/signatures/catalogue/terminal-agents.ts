@@ -13,6 +13,7 @@ export const TERMINAL_AGENTS = [
       { address: "noreply@aider.dev", confidence: "medium" },
     ],
     nameEndings: [" (aider)"],
+    subjectPrefix: "aider",
     names: ["aider", "aider chat", "aider.chat"],
     footers: ["aider"],
     source: "https://aider.chat/docs/git.html",
@@ -20,6 +21,7 @@ export const TERMINAL_AGENTS = [
     matches: [
       { kind: "message", text: "Add x\n\nCo-authored-by: Aider <aider@aider.chat>\n" },
       { kind: "author", text: "Ana Lopez (aider) <ana@example.com>" },
+      { kind: "message", text: "aider: feat: add x\n" },
     ],
     differs: [
       { kind: "message", text: "Add x\n\nCo-authored-by: Helper <aider@aider.chat.example.net>\n" },

@@ -3,6 +3,6 @@ import { defineConfig } from "vitest/config";
 /** The tests of the pure core alone: what the mutation run repeats for every mutant. */
 export default defineConfig({
   test: {
-    include: ["test/{domain,policy,commands,render}/**/*.test.ts"],
+    include: ["test/{domain,policy,commands,render,app}/**/*.test.ts"],
   },
 });

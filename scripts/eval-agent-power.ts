@@ -21,8 +21,6 @@ const Cases = z.object({
 
 type Case = z.infer<typeof Cases>["cases"][number];
 
-const file = process.argv[2] ?? "../shared/data/agent-config-cases.json";
-
 function read(
   path: string,
   text: string | null,
@@ -45,11 +43,20 @@ function evaluate({ path, before, after, mode }: Case): readonly string[] {
   );
 }
 
-function main(): void {
-  if (!existsSync(file)) {
-    console.log(`no labelled cases at ${file}: nothing to score`);
-    return;
-  }
+/** How the labelled changes of agents' files came out. */
+export interface PowerScore {
+  readonly cases: number;
+  /** Cases of which every finding is right. */
+  readonly exact: number;
+  /** Cases of which it was rightly said whether they widen. */
+  readonly verdicts: number;
+  readonly recall: number;
+  readonly precision: number;
+}
+
+/** Scores the labelled cases and tells `say` of every mistake; null when there are none. */
+export function scoreAgentPower(file: string, say: (line: string) => void): PowerScore | null {
+  if (!existsSync(file)) return null;
   const { cases } = Cases.parse(JSON.parse(readFileSync(file, "utf8")));
   const totals = { exact: 0, found: 0, missed: 0, extra: 0, verdicts: 0 };
   for (const each of cases) {
@@ -63,18 +70,31 @@ function main(): void {
     totals.exact += missed.length + extra.length === 0 ? 1 : 0;
     const widens = actual.some((line) => line.startsWith("widens "));
     totals.verdicts += widens === each.expected.widens ? 1 : 0;
-    if (missed.length + extra.length > 0) {
-      console.log(
-        each.id,
-        ...missed.map((line) => `\n  - ${line}`),
-        ...extra.map((line) => `\n  + ${line}`),
-      );
-    }
+    const mistakes = [
+      ...missed.map((line) => `  - ${line}`),
+      ...extra.map((line) => `  + ${line}`),
+    ];
+    if (mistakes.length > 0) say([each.id, ...mistakes].join("\n"));
   }
-  const recall = totals.found / (totals.found + totals.missed);
-  const precision = totals.found / (totals.found + totals.extra);
-  console.log(`cases ${cases.length}, exact ${totals.exact}, widens right ${totals.verdicts}`);
+  return {
+    cases: cases.length,
+    exact: totals.exact,
+    verdicts: totals.verdicts,
+    recall: totals.found / (totals.found + totals.missed),
+    precision: totals.found / (totals.found + totals.extra),
+  };
+}
+
+function main(): void {
+  const file = process.argv[2] ?? "../shared/data/agent-config-cases.json";
+  const score = scoreAgentPower(file, console.log);
+  if (score === null) {
+    console.log(`no labelled cases at ${file}: nothing to score`);
+    return;
+  }
+  const { cases, exact, verdicts, recall, precision } = score;
+  console.log(`cases ${cases}, exact ${exact}, widens right ${verdicts}`);
   console.log(`findings: recall ${recall.toFixed(3)}, precision ${precision.toFixed(3)}`);
 }
 
-main();
+if (import.meta.main) main();

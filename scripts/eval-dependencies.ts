@@ -53,12 +53,21 @@ function sorted(result: Result, part: (typeof PARTS)[number]): readonly string[]
   return result[part].map((item) => JSON.stringify(item)).sort();
 }
 
-/** Compares what the readers say with the labelled cases; prints every difference and the totals. */
-async function main(path: string): Promise<void> {
-  if (!existsSync(path)) {
-    console.log(`no labelled cases at ${path}`);
-    return;
-  }
+/** How the labelled changes of dependency files came out. */
+export interface DependencyScore {
+  readonly cases: number;
+  /** Cases of which this part is exactly right. */
+  readonly right: Readonly<Record<(typeof PARTS)[number], number>>;
+  /** Cases of which `added`, `removed` and `changed` are all right. */
+  readonly exact: number;
+}
+
+/** Scores the labelled cases and tells `say` of every difference; null when there are none. */
+export async function scoreDependencies(
+  path: string,
+  say: (line: string) => void,
+): Promise<DependencyScore | null> {
+  if (!existsSync(path)) return null;
   const { cases } = CASES.parse(JSON.parse(readFileSync(path, "utf8")));
   const right = { added: 0, removed: 0, changed: 0, suspicious: 0 };
   let exact = 0;
@@ -70,12 +79,22 @@ async function main(path: string): Promise<void> {
     for (const part of PARTS) if (!wrong.includes(part)) right[part] += 1;
     if (!wrong.some((part) => part !== "suspicious")) exact += 1;
     for (const part of wrong) {
-      console.log(`${one.id} ${part}`);
-      console.log(`  expected ${sorted(one.expected, part).join(" ")}`);
-      console.log(`  found    ${sorted(found, part).join(" ")}`);
+      say(`${one.id} ${part}`);
+      say(`  expected ${sorted(one.expected, part).join(" ")}`);
+      say(`  found    ${sorted(found, part).join(" ")}`);
     }
   }
-  const share = (count: number): string => `${String(count)}/${String(cases.length)}`;
+  return { cases: cases.length, right, exact };
+}
+
+async function main(path: string): Promise<void> {
+  const score = await scoreDependencies(path, console.log);
+  if (score === null) {
+    console.log(`no labelled cases at ${path}`);
+    return;
+  }
+  const { cases, right, exact } = score;
+  const share = (count: number): string => `${String(count)}/${String(cases)}`;
   console.log(
     `added ${share(right.added)}, removed ${share(right.removed)}, changed ${share(right.changed)}`,
   );
@@ -84,4 +103,4 @@ async function main(path: string): Promise<void> {
   );
 }
 
-await main(process.argv[2] ?? "../shared/data/dependency-cases.json");
+if (import.meta.main) await main(process.argv[2] ?? "../shared/data/dependency-cases.json");

@@ -17,12 +17,20 @@ const Cases = z.object({
 
 const FILE_BYTES_MAX = 1_000_000;
 
-/** Scores the labelled cases; secrets are put together here and never written anywhere. */
-function scoreCases(file: string): void {
-  if (!existsSync(file)) {
-    console.log(`no labelled cases at ${file}`);
-    return;
-  }
+/** How the labelled patches came out. */
+export interface SecretScore {
+  readonly precision: number;
+  readonly recall: number;
+  /** Secrets whose provider was named rightly. */
+  readonly kinds: number;
+}
+
+/**
+ * Scores the labelled cases and tells `say` of every mistake; null when there are none. Secrets are put
+ * together here and never written anywhere.
+ */
+export function scoreSecrets(file: string, say: (line: string) => void): SecretScore | null {
+  if (!existsSync(file)) return null;
   const totals = { hits: 0, misses: 0, false: 0, kinds: 0 };
   for (const { id, path, patch, secrets, expected } of Cases.parse(
     JSON.parse(readFileSync(file, "utf8")),
@@ -35,23 +43,21 @@ function scoreCases(file: string): void {
     if (expected.secret && found.length > 0) totals.hits += 1;
     if (expected.secret && found.length === 0) {
       totals.misses += 1;
-      console.log(`missed ${id}`);
+      say(`missed ${id}`);
     }
     if (!expected.secret && found.length > 0) {
       totals.false += 1;
-      console.log(`false ${id}: ${providers.join(" ")}`);
+      say(`false ${id}: ${providers.join(" ")}`);
     }
     const isKind = found.some(({ provider }) => provider === expected.kind);
     if (expected.secret && isKind) totals.kinds += 1;
     if (expected.secret && !isKind) {
-      console.log(`kind of ${id}: ${expected.kind ?? ""}, found ${providers.join(" ")}`);
+      say(`kind of ${id}: ${expected.kind ?? ""}, found ${providers.join(" ")}`);
     }
   }
   const precision = totals.hits / (totals.hits + totals.false);
   const recall = totals.hits / (totals.hits + totals.misses);
-  console.log(
-    `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, kind right ${totals.kinds}`,
-  );
+  return { precision, recall, kinds: totals.kinds };
 }
 
 /** Counts the innocent text files below a folder that raise a finding. */
@@ -81,6 +87,21 @@ function scoreInnocents(folder: string, filesMax: number): void {
   );
 }
 
-const [target = "../shared/data/secret-cases.json", limit = "20000"] = process.argv.slice(2);
-if (existsSync(target) && lstatSync(target).isDirectory()) scoreInnocents(target, Number(limit));
-else scoreCases(target);
+function main(): void {
+  const [target = "../shared/data/secret-cases.json", limit = "20000"] = process.argv.slice(2);
+  if (existsSync(target) && lstatSync(target).isDirectory()) {
+    scoreInnocents(target, Number(limit));
+    return;
+  }
+  const score = scoreSecrets(target, console.log);
+  if (score === null) {
+    console.log(`no labelled cases at ${target}`);
+    return;
+  }
+  const { precision, recall, kinds } = score;
+  console.log(
+    `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, kind right ${kinds}`,
+  );
+}
+
+if (import.meta.main) main();

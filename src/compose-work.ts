@@ -4,6 +4,7 @@ import { evaluateMergeGroup, type MergeGroupWorld } from "./app/evaluate-merge-g
 import { evaluatePullRequest } from "./app/evaluate-pull-request.ts";
 import { expandPolicyChange, type PolicyChange } from "./app/expand-policy-change.ts";
 import type { PolicyLoader } from "./app/load-policy.ts";
+import type { ContentReader } from "./compose-content.ts";
 import { evaluationWorld } from "./compose-evaluation.ts";
 import { recordEntries } from "./db/audit-entries.ts";
 import { publishedCheckRun, recordPublishedCheckRun } from "./db/check-runs.ts";
@@ -26,6 +27,7 @@ export interface WorkParts {
   readonly github: Github;
   readonly policies: PolicyLoader;
   readonly snapshots: SnapshotCache;
+  readonly contents: ContentReader;
   readonly metrics: Metrics;
   readonly log: Logger;
 }

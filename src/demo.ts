@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,12 +10,13 @@ import { type Sandbox, startSandbox } from "./sandbox/sandbox.ts";
 import { prepareStory, type Scene, type SceneView, storyScenes } from "./sandbox/story.ts";
 import { type Service, startService } from "./service.ts";
 
-const HELP = `npm run demo [-- --serve] [-- --keep-data DIR]
+const HELP = `npm run demo [-- --serve] [-- --save DIR] [-- --keep-data DIR]
 
 Plays a short story against the real app: its own PostgreSQL, its own HTTP server, its production code.
 Only GitHub is a stand-in on this machine.
 
   --serve          leave everything running afterwards and print the addresses; stop with Ctrl-C
+  --save DIR       write the check run of every scene into DIR, as Markdown
   --keep-data DIR  keep the database in DIR instead of a temporary folder
 `;
 
@@ -39,6 +40,7 @@ async function main(): Promise<number> {
     options: {
       serve: { type: "boolean", default: false },
       "keep-data": { type: "string" },
+      save: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -50,6 +52,7 @@ async function main(): Promise<number> {
   const { sandbox, service } = await setStage(stage, values["keep-data"] ?? null);
   const outcomes = await play(sandbox, service);
   summarise(outcomes, sandbox);
+  if (values.save !== undefined) save(values.save, outcomes, sandbox);
   if (values.serve) await serveUntilStopped(sandbox, service);
   const ok = outcomes.every(({ asExpected }) => asExpected) && sandbox.violations.length === 0;
   return ok ? 0 : 1;
@@ -144,6 +147,18 @@ function showCheckRun(sandbox: Sandbox, view: SceneView): void {
   const text = plainText(`${run.summary ?? ""}\n\n${run.text ?? ""}`);
   const lines = [`${run.name} (${run.status})`, "", ...text.split("\n")];
   console.log(lines.map((line) => `   ${styleText("cyan", "│")} ${line}`).join("\n"));
+}
+
+/** Keeps what GitHub would show, one file a scene. */
+function save(folder: string, outcomes: readonly Outcome[], sandbox: Sandbox): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [index, { view, state }] of outcomes.entries()) {
+    const run = sandbox.checkRuns(REPO).findLast(({ headSha }) => headSha === view.headSha);
+    if (run === undefined) continue;
+    const title = `# ${run.name}: ${run.title ?? ""}`;
+    const text = [title, run.summary ?? "", run.text ?? ""].join("\n\n");
+    writeFileSync(join(folder, `${index + 1}-${state}.md`), `${text}\n`);
+  }
 }
 
 function paint(state: string): string {

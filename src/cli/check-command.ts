@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { isBlocking } from "../domain/blocking-finding.ts";
 import { openRepository } from "../git/open-repository.ts";
 import { readLocalChange } from "../git/read-local-change.ts";
 import { resolveRange } from "../git/resolve-range.ts";
-import { isBlocking } from "./blocking-finding.ts";
 import { checkOutput } from "./check-output.ts";
 import { checkText } from "./check-text.ts";
 import type { CommandContext } from "./command-context.ts";

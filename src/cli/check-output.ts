@@ -5,10 +5,10 @@ import type { CheckOutput } from "./output-schemas.ts";
 /** An evaluation as programs read it. */
 export function checkOutput(
   { range }: LocalChange,
-  { decision, dependencies }: LocalEvaluation,
+  { decision, content }: LocalEvaluation,
 ): CheckOutput {
   const { provenance, tier, areas, findings, gates, policy } = decision;
-  const { added, removed, changed } = dependencies;
+  const { added, removed, changed } = content.dependencies;
   return {
     schema: "agentgov.check/1",
     base: range.base.sha,
@@ -22,8 +22,10 @@ export function checkOutput(
     tier,
     areas,
     findings,
+    advice: decision.advice ?? null,
     gates,
     dependencies: { added, removed, changed },
+    access: content.access ?? null,
     policy,
   };
 }

@@ -1,15 +1,18 @@
+import { adviceLead } from "../domain/advice.ts";
+import { isBlocking } from "../domain/blocking-finding.ts";
 import type { Decision } from "../domain/decision.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { GateResult, GateStatus } from "../domain/gate.ts";
-import type { Tier, TouchedArea } from "../domain/risk.ts";
+import type { Tier } from "../domain/risk.ts";
 import { shown } from "../domain/shown-text.ts";
 import type { LocalChange } from "../git/read-local-change.ts";
-import { isBlocking } from "./blocking-finding.ts";
 import type { LocalEvaluation } from "./evaluate-local.ts";
 import type { Emphasis, Style } from "./terminal.ts";
 
 /** Files named for one area; `--json` has them all. */
 const FILES_MAX = 8;
+/** Pieces of evidence listed; `--json` has them all. */
+const EVIDENCE_MAX = 6;
 /** Findings and packages listed; `--json` has them all. */
 const LIST_MAX = 40;
 
@@ -32,17 +35,17 @@ const SIGNS: Readonly<Record<GateStatus, string>> = {
 /** An evaluation for people: the words of the check run, as plain text. */
 export function checkText(
   change: LocalChange,
-  { decision, dependencies }: LocalEvaluation,
+  { decision, content }: LocalEvaluation,
   style: Style,
 ): string {
   const sections = [
     headline(decision, style),
     summary(change, decision, style),
-    why(decision.areas, style),
+    why(decision, style),
     findings(decision.findings, style),
-    packages(dependencies),
+    packages(content.dependencies),
     gates(decision.gates, style),
-    `${style("bold", "Who built it")}\n  ${decision.provenanceSummary}`,
+    whoBuiltIt(decision, style),
     footer(decision, style),
   ];
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
@@ -66,7 +69,7 @@ function summary(change: LocalChange, decision: Decision, style: Style): string 
   return `${style(TIER_COLOURS[tier], `${tier} risk`)}${because}\n${ends.join(" → ")}, ${size}`;
 }
 
-function why(areas: readonly TouchedArea[], style: Style): string {
+function why({ areas, advice }: Decision, style: Style): string {
   const title = style("bold", "Why");
   if (areas.length === 0) return `${title}\n  No file of this change belongs to an area.`;
   const files = areas.map((area) => area.files.slice(0, FILES_MAX));
@@ -81,7 +84,9 @@ function why(areas: readonly TouchedArea[], style: Style): string {
     const name = `  ${area.area} ${style(TIER_COLOURS[area.tier], `(${area.tier})`)}`;
     return [name, ...lines, ...more].join("\n");
   });
-  return [title, ...blocks].join("\n");
+  const lead =
+    advice === undefined ? [] : [`  ${adviceLead(advice)} ${advice.without.map(shown).join(", ")}`];
+  return [title, ...lead, ...blocks].join("\n");
 }
 
 function findings(all: readonly Finding[], style: Style): string {
@@ -95,7 +100,7 @@ function findings(all: readonly Finding[], style: Style): string {
   return [style("bold", "Findings"), ...blocks, ...moreThan(all.length)].join("\n");
 }
 
-function packages({ added, removed, changed }: LocalEvaluation["dependencies"]): string {
+function packages({ added, removed, changed }: LocalEvaluation["content"]["dependencies"]): string {
   const lines = [
     ...added.map((purl) => `  + ${shown(purl)}`),
     ...removed.map((purl) => `  - ${shown(purl)}`),
@@ -114,6 +119,22 @@ function gates(all: readonly GateResult[], style: Style): string {
     ...(needs.length === 0 ? [] : [`    needs ${needs.join(" or ")}`]),
   ]);
   return [title, ...blocks].join("\n");
+}
+
+/** The answer in words first, then what it rests on. */
+function whoBuiltIt({ provenance, provenanceSummary }: Decision, style: Style): string {
+  const { evidence } = provenance;
+  const lines = evidence.slice(0, EVIDENCE_MAX).map((one) => {
+    const place = one.sha === null ? one.source : one.sha.slice(0, 7);
+    return style("dim", `    ${one.strength} ${place}: ${shown(one.excerpt)}`);
+  });
+  const rest = evidence.length - lines.length;
+  const more = rest > 0 ? [style("dim", `    and ${rest} more (see --json)`)] : [];
+  return [
+    `${style("bold", "Who built it")}\n  ${shown(provenanceSummary)}`,
+    ...lines,
+    ...more,
+  ].join("\n");
 }
 
 function footer({ policy, incomplete, notes }: Decision, style: Style): string {

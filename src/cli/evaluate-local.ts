@@ -5,16 +5,16 @@ import type { Finding } from "../domain/finding.ts";
 import { accountId, login } from "../domain/ids.ts";
 import { known } from "../domain/known.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { ProvenanceReading } from "../domain/recorded-provenance.ts";
 import type { LocalChange } from "../git/read-local-change.ts";
-import { type Assessment, assess, type CompiledPolicy } from "../policy/assess.ts";
+import { assess, type CompiledPolicy } from "../policy/assess.ts";
 import { judge } from "../policy/decide.ts";
-import { describeProvenance, detectPullRequest, provenanceFindings } from "../policy/provenance.ts";
 import { readContent } from "./read-content.ts";
 
 /** The verdict over a local change, with what its contents show. */
 export interface LocalEvaluation {
   readonly decision: Decision;
-  readonly dependencies: ChangeContent["dependencies"];
+  readonly content: ChangeContent;
 }
 
 /** Nothing was recorded of a change that was never pushed. */
@@ -52,35 +52,28 @@ export async function evaluateLocal(
   compiled: CompiledPolicy,
   change: LocalChange,
 ): Promise<LocalEvaluation> {
-  const { facts } = change;
-  const { dependencies, findings } = await readContent(compiled, change);
-  const byNotes = provenanceByNotes(change);
-  const more = [...limitFindings(facts), ...byNotes.findings];
-  const content = known({ dependencies, findings: [...more, ...findings] });
-  const assessment = {
-    ...assess(compiled, { ...facts, content }, NO_HISTORY),
-    ...byNotes.provenance,
-  };
+  const read = await readContent(compiled, change);
+  const findings = [...limitFindings(change.facts), ...read.findings];
+  const content = known({ ...read, findings });
+  const facts = { ...change.facts, content, provenance: known(provenanceOf(change)) };
+  const assessment = assess(compiled, facts, NO_HISTORY);
   const pullRequest = { ...facts.pullRequest, author: SOMEBODY };
   const decision = judge(compiled, assessment, {
-    facts: { ...facts, content, pullRequest },
+    facts: { ...facts, pullRequest },
     history: NO_HISTORY,
   });
-  return { decision, dependencies };
+  return { decision, content: read };
 }
 
-/** What notes of agents add: they lie in the repository, and GitHub's interface does not show them. */
-function provenanceByNotes({ facts, notes }: LocalChange): {
-  readonly provenance: Partial<Pick<Assessment, "provenance" | "provenanceSummary">>;
-  readonly findings: readonly Finding[];
-} {
-  if (notes.size === 0) return { provenance: {}, findings: [] };
-  const without = provenanceFindings(detectPullRequest(facts, NO_HISTORY));
-  const provenance = detectPullRequest(facts, NO_HISTORY, { gitNotes: notes });
-  const provenanceSummary = describeProvenance(provenance, facts.pullRequest.commitCount);
+/** What is read of a pull request with calls of its own, and of a local repository for nothing. */
+function provenanceOf({ notes }: LocalChange): ProvenanceReading {
   return {
-    provenance: { provenance, provenanceSummary },
-    findings: without.length > 0 ? [] : provenanceFindings(provenance),
+    notes: [...notes].map(([sha, text]) => ({ sha, text })),
+    patchIds: [],
+    mentions: [],
+    issues: [],
+    accounts: [],
+    unread: [],
   };
 }
 

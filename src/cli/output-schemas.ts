@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { STRENGTHS } from "../domain/provenance.ts";
 import { TIERS } from "../domain/risk.ts";
+import { ClassifyOutput } from "./classify-output.ts";
+import { DoctorOutput } from "./doctor-output.ts";
 
 /** Lists are only ever read. */
 function listOf<Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> {
@@ -91,6 +93,17 @@ const Dependencies = z.object({
   changed: listOf(z.object({ purl: Purl, from: z.string(), to: z.string() })),
 });
 
+const AccessManifest = z.object({
+  modes: Texts,
+  tools: Texts.describe("Permission rules, and the tools of sub-agents."),
+  connectors: Texts.describe("A server's name and what it is: a host, a package, or a program."),
+  hooks: Texts,
+  sandbox: Texts,
+  credentialNames: Texts.describe("Names of variables and secrets; never a value."),
+  other: Texts,
+  unreadable: Texts.describe("Files the manifest does not speak for."),
+});
+
 /** What `agentgov check --json` prints. */
 export const CheckOutput = z.object({
   schema: z.literal("agentgov.check/1"),
@@ -111,6 +124,12 @@ export const CheckOutput = z.object({
     }),
   ),
   findings: listOf(Finding),
+  advice: z
+    .object({ tier: Tier.describe("What it would weigh without them."), without: Texts })
+    .nullable()
+    .describe(
+      "The few files without which the change would weigh less; null where there are none.",
+    ),
   gates: listOf(
     z.object({
       gate: z.string(),
@@ -122,6 +141,9 @@ export const CheckOutput = z.object({
     }),
   ),
   dependencies: Dependencies,
+  access: AccessManifest.nullable().describe(
+    "What agents may do once the change is in; null where no file configures one.",
+  ),
   policy: z.object({
     source: z.string().describe("`built-in`, or the files the policy was read from."),
     digest: z.string().describe("`sha256:` and the digest of the policy in force."),
@@ -160,7 +182,9 @@ export const ProvenanceLine = z.union([
 const OUTPUT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   check: CheckOutput,
   explain: ExplainLine,
+  classify: ClassifyOutput,
   provenance: ProvenanceLine,
+  doctor: DoctorOutput,
 };
 
 /** The JSON Schema files under `docs/schema/`: name and text. */

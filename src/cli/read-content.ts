@@ -44,7 +44,7 @@ export async function readContent(
         findSecrets,
         findSecretsInText,
       },
-      compiled.rules,
+      compiled,
       facts.files.value,
     );
     return { ...content, findings: [...unclearNames(change.files), ...content.findings] };
@@ -61,15 +61,11 @@ const EMPTY: ChangeContent = {
 /** Agents' configuration is a handful of files: more are somebody's examples. */
 const AGENT_FILES_MAX = 40;
 
-async function readBaseAgentFiles({
-  range,
-  listTree,
-  readBlobs,
-}: LocalChange): Promise<readonly AgentFileSource[]> {
-  const files = (await listTree(range.mergeBase))
+async function readBaseAgentFiles(change: LocalChange): Promise<readonly AgentFileSource[]> {
+  const files = (await change.listTree(change.range.mergeBase))
     .filter(({ path, mode }) => mode !== SUBMODULE && isAgentFile(path))
     .slice(0, AGENT_FILES_MAX);
-  const blobs = await readBlobs(files.map(({ id }) => id));
+  const blobs = await change.readBlobs(files.map(({ id }) => id));
   return files.flatMap(({ path, mode, id }) => {
     const { text } = textOf({ mode, id }, blobs);
     return text === null ? [] : [{ path, text, mode }];

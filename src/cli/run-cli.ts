@@ -2,8 +2,11 @@ import { Command, CommanderError } from "commander";
 import manifest from "../../package.json" with { type: "json" };
 import { OperationalError } from "../domain/operational-error.ts";
 import { GitError } from "../git/git-error.ts";
+import { GithubError, GithubUnauthorizedError } from "../github/github-errors.ts";
 import { addCheckCommand } from "./check-command.ts";
+import { addClassifyCommand } from "./classify-command.ts";
 import type { CommandContext } from "./command-context.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
 import { addProvenanceCommand } from "./provenance-command.ts";
@@ -13,15 +16,23 @@ import { UsageError } from "./usage-error.ts";
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
 const EXIT_REPOSITORY = 3;
+const EXIT_GITHUB = 5;
 /** Source: https://man.openbsd.org/sysexits (EX_SOFTWARE, an internal error) */
 const EXIT_UNEXPECTED = 70;
 
 const HELP = `
 Run \`agentgov <command> --help\` for the options and examples of a command. Nothing here uses the network,
-except \`migrate\`, which talks to the database.`;
+except \`migrate\`, which talks to the database, and \`doctor\`, which asks GitHub.`;
 
 /** Every command. To add one: write its file, add a line here and a section in docs/cli.md. */
-const COMMANDS = [addCheckCommand, addExplainCommand, addProvenanceCommand, addMigrateCommand];
+const COMMANDS = [
+  addCheckCommand,
+  addExplainCommand,
+  addClassifyCommand,
+  addProvenanceCommand,
+  addDoctorCommand,
+  addMigrateCommand,
+];
 
 /** Runs one command line (without the program's own name) and returns its exit code. Never throws. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -77,6 +88,9 @@ function explainFailure(error: unknown, terminal: Terminal): number {
 function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT_USAGE;
   if (error instanceof GitError) return EXIT_REPOSITORY;
+  // A key that GitHub refuses is a wrong setting, and no failure of GitHub.
+  if (error instanceof GithubUnauthorizedError) return EXIT_USAGE;
+  if (error instanceof GithubError) return EXIT_GITHUB;
   return error instanceof OperationalError ? EXIT_FAILED : EXIT_UNEXPECTED;
 }
 

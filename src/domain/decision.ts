@@ -70,6 +70,8 @@ export interface Decision {
   readonly baseRef: string;
   readonly mode: Mode;
   readonly verdict: Verdict;
+  /** Since when it waits for people, ISO 8601; absent unless it waits. */
+  readonly waitingSince?: string;
   /** One sentence that a stranger understands: why it passes, or on whom it waits. */
   readonly headline: string;
   readonly tier: Tier;

@@ -29,6 +29,7 @@ import { judgeGate } from "./gates/registry.ts";
 import { headlineOf } from "./headline.ts";
 import { chooseReviewers } from "./reviewers.ts";
 import { disqualifyingPeople, responsibleAs } from "./signatures/responsibility.ts";
+import { waitingSince } from "./waiting-since.ts";
 
 /**
  * The verdict over one pull request: total, synchronous, the same for the same input for ever.
@@ -72,6 +73,7 @@ export function judge(
     baseRef: facts.pullRequest.base.ref,
     mode: policy.mode,
     verdict,
+    ...(verdict === "waiting" ? { waitingSince: waitingSince(facts, history) } : {}),
     headline: headlineOf({ verdict, tier, areas, broken, gates, incomplete }),
     tier,
     areas,

@@ -8,11 +8,11 @@ import {
   type ProvenanceOptions,
   readChange,
 } from "./signatures/change-evidence.ts";
-import { evidenceOfCommit } from "./signatures/commit-evidence.ts";
+import { evidenceOfCommit, identifyCommitPerson } from "./signatures/commit-evidence.ts";
 import { concernedAccounts } from "./signatures/concerned.ts";
 import { agentName } from "./signatures/describe.ts";
 import { type CommitInput, withoutRepetitions } from "./signatures/evidence.ts";
-import { identifyAccount } from "./signatures/identity.ts";
+import { identifyAccount, isQuotingBot } from "./signatures/identity.ts";
 import {
   evidenceOfPullRequest,
   type PullRequestMarks,
@@ -79,8 +79,11 @@ export interface ChangeInput extends PullRequestMarks {
 /** The provenance of one commit together with the pull request it stands in. */
 export function detectChange(change: ChangeInput, options: ProvenanceOptions = {}): Provenance {
   const index = signatureIndex(options.extraAgents);
+  // Without an account of the pull request's own, the commit's author says whose description it is.
+  const isQuoted =
+    change.author === null && isQuotingBot(identifyCommitPerson(change.commit.author, index));
   const evidence = withoutRepetitions([
-    ...evidenceOfPullRequest(change, index),
+    ...evidenceOfPullRequest(isQuoted ? { ...change, body: null } : change, index),
     ...evidenceOfCommit(withNote(change.commit, options), index),
   ]);
   return provenanceOf(commitClass(evidence), evidence, index);

@@ -46,7 +46,8 @@ export function readPolicyYaml(file: string, text: string): PolicyFileReading {
     schema: "core",
     merge: false,
     prettyErrors: false,
-    logLevel: "silent",
+    // `silent` would also keep quiet about a second document.
+    logLevel: "error",
   });
   const faults = [...parsed.errors, ...parsed.warnings];
   if (faults.length > 0) {
@@ -143,7 +144,7 @@ function objectTo(node: Node, place: Place, state: Walk): string | null {
   if (isAlias(node) || (node.anchor ?? "") !== "") {
     return "anchors and aliases are not allowed; write the value out";
   }
-  if (node.tag !== undefined && !node.tag.startsWith("tag:yaml.org,2002:")) {
+  if (node.tag !== undefined) {
     return `the tag \`${oneLine(node.tag)}\` is not allowed; write a plain value`;
   }
   if (place.depth > DEPTH_MAX) return `nested deeper than ${DEPTH_MAX} levels`;
@@ -167,8 +168,9 @@ function oneLine(message: string): string {
   return (message.split("\n", 1)[0] ?? "").slice(0, LINE_MAX).toWellFormed();
 }
 
-/** The parser reports its own exhausted stack as an error of the text, which it is. */
+/** The parser's own words speak to programmers in two cases; an exhausted stack is one of them. */
 function faultText(message: string): string {
+  if (message.includes("multiple documents")) return "more than one document; keep the first alone";
   const exhausted = /call stack size|stack overflow/iu.test(message);
   return exhausted ? `nested deeper than ${DEPTH_MAX} levels` : oneLine(message);
 }

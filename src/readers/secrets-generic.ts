@@ -7,7 +7,7 @@ export interface GenericHit {
 }
 
 const NAME =
-  /password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|master[_-]?key|credential|app[_-]?key|_pass\b|\bpass\b|session[_-]?key|webhook[_-]?key|_key\b/giu;
+  /password|passwd|passphrase|pwd|secret|token|(?:api|access|auth|private|encryption|signing|master)[._-]?key|credential|app[_-]?key|_pass\b|\bpass\b|session[_-]?key|webhook[_-]?key|_key\b/giu;
 
 /** What follows the name up to the value; sticky, so that it starts where the name ends. */
 const ASSIGNMENT =
@@ -15,11 +15,11 @@ const ASSIGNMENT =
 
 /** Names that mean a public, derived or countable thing. */
 const PUBLIC_NAME =
-  /public|mint|address|contract|token_?(?:type|count|limit|budget|expir|ttl|url|uri|endpoint|name|id$|header|length|size|index|class)|tokens$|tokeniz|hash|digest|checksum|fingerprint|integrity|csrf|xsrf|placeholder|label|message|error|hint|help|title|text|desc|policy|regex|pattern|rule|field|column|param|prefix|suffix|schema|secret_?(?:name|ref|id|arn|path|version)|key_?(?:name|id|path|file|code|type|alias|arn|ring|size|word|board|frame|usage|space)|password_?(?:file|field|reset|policy|hint|confirm|input|length|url)|primary_key|foreign_key|sort_key|partition_key|cache_key|route_key|i18n|translation|publickeytoken|cancellationtoken|page_?token|next_?token|sync_?token|continuation/iu;
+  /public|mint|address|contract|token_?(?:type|count|limit|budget|expir|ttl|url|uri|endpoint|name|id$|header|length|size|index|class)|tokens$|tokeniz|hash|digest|checksum|fingerprint|integrity|csrf|xsrf|placeholder|label|message|error|hint|help|title|text|desc|policy|regex|pattern|rule|field|column|param|prefix|suffix|schema|secret_?(?:name|ref|id|arn|path|version)|key_?(?:name|header|id|path|file|code|type|alias|arn|ring|size|word|board|frame|usage|space)|password_?(?:file|field|reset|policy|hint|confirm|input|length|url)|primary_key|foreign_key|sort_key|partition_key|cache_key|route_key|i18n|translation|publickeytoken|cancellationtoken|page_?token|next_?token|sync_?token|continuation/iu;
 
 /** Names of files in which values stand without quotes. */
 const PLAIN_VALUES =
-  /(?:^|\/)\.env|\.(?:env|ya?ml|ini|cfg|conf|cnf|config|properties|toml|tfvars|sh|bash|zsh|service|envrc|npmrc|netrc|txt)(?:\.|$)|(?:^|\/)(?:Dockerfile|\.?envrc|credentials)/u;
+  /(?:^|\/)\.env|\.(?:env|ya?ml|ini|cfg|conf|cnf|config|properties|toml|tfvars|sh|bash|zsh|service|envrc|npmrc|netrc|txt)(?:\.|$)|(?:^|\/)(?:Dockerfile|\.?envrc|credentials|kubeconfig|\.kube\/config)/u;
 
 /** Files whose content is made of hashes and generated names. */
 const MADE_FILE =
@@ -35,6 +35,8 @@ const FOLLOWINGS: readonly RegExp[] = [
   /[\w:.-]{0,20}>([^<\s]{8,200})<\//iuy,
   // <key>ApiSecret</key><string>value</string>
   /\w{0,20}<\/key>\s{0,80}<string>([^<\s]{8,200})<\//iuy,
+  // variable "db_password" { ... default = "value"
+  /\w{0,20}"\s{0,3}\{[^{}]{0,300}?\bdefault\s{0,6}=\s{0,3}"([^"\s]{8,200})"/iuy,
   // - name: API_TOKEN, and on the next line value: the value
   /\w{0,20}["']?\s{0,80}value:\s{0,4}["']?([^\s"']{8,200})/iuy,
 ];
@@ -44,6 +46,10 @@ const CARRIERS: readonly (readonly [keyword: string, pattern: RegExp])[] = [
   ["curl", /\bcurl\b[^\n|]{0,300}?\s(?:-u|--user)[= ]["']?[^\s:"'$]{1,100}:([^\s"'@]{6,200})/gu],
   ["sshpass", /\bsshpass\s{1,3}-p\s{0,3}["']?([^\s"']{6,200})/gu],
   ["mysql", /\bmysql(?:dump|admin)?\b[^\n|]{0,200}?\s-p([^\s"'-][^\s"']{5,100})/gu],
+  [
+    "--",
+    /--(?:[a-z]{1,20}-){0,3}(?:password|passwd|token|secret|api-?key|access-key|secret-key)[= ]["']?([^\s"'$<{]{8,200})/gu,
+  ],
   ["earer ", /\b[Bb]earer\s{1,3}([\w.~+/-]{20,400}={0,2})/gu],
 ];
 
@@ -108,7 +114,7 @@ function valueBehind(text: string, end: number): FollowingValue | null {
 
 /** The whole name, with what stands before the telling word. */
 function nameAround(text: string, start: number, end: number): string {
-  const before = /[\w.-]{0,40}$/u.exec(text.slice(Math.max(0, start - 40), start))?.[0] ?? "";
+  const before = /[\w./-]{0,40}$/u.exec(text.slice(Math.max(0, start - 40), start))?.[0] ?? "";
   return `${before}${text.slice(start, end)}`.replace(
     /["'\])]{0,2}\s*(?:=>|:=|[:=,])[\s\S]*$/u,
     "",
@@ -133,7 +139,7 @@ function isSuspicious({ path, name, isQuoted, value }: Suspect): boolean {
 
 /** References, calls, paths, addresses, encrypted or hashed values, versions. */
 const NOT_A_VALUE =
-  /[()[\]{}<>|\\^`]|\$|::|:\/\/|\/\/|^[./~@#&!-]|\.\.|\w\.\w+\.\w+\.|^(?:ENC|AGE|vault|op|ref|env|file|arn|sops|sha\d{1,3}|md5|v\d+\.|0x|data:|projects\/|http)|^\w+(?:\.\w+)+$|\/\w+\/\w+\/|^[A-Z][A-Z0-9_]+$|^_{0,2}[a-z]+(?:[-_.:/][a-z0-9]+)*$|^\d[\d.:_T+-]*Z?$/u;
+  /[()[\]{}<>|\\^`]|\$|::|:\/\/|\/\/|^[./~@#&!-]|\.\.|\w\.\w+\.\w+\.|^(?:ENC|AGE|vault|op|ref|env|file|arn|sops|sha\d{1,3}|md5|v\d+\.|0x|data:|projects\/|http)|^\w+(?:\.\w+)+$|\/\w+\/\w+\/|^[A-Z][A-Z0-9_]+$|^[Xx]-[A-Z][a-z]|^_{0,2}[a-z]+(?:[-_.:/][a-z0-9]+)*$|^\d[\d.:_T+-]*Z?$/u;
 
 const LENGTH_STRONG = 16;
 const ENTROPY_STRONG = 3.2;

@@ -57,7 +57,7 @@ export const CLOUD_RULES: readonly SecretRule[] = [
     provider: "azure",
     keywords: ["sig="],
     foldCase: false,
-    pattern: /[?&;]sig=([A-Za-z0-9+/]{20,60}(?:%2[BF][A-Za-z0-9+/]{0,60}){0,12}(?:%3D|=))/gu,
+    pattern: /[?&;]sig=((?:[A-Za-z0-9+/]|%2[BFbf]){20,100}(?:%3[Dd]|=))/gu,
     accepts: ({ value, around }) => /[?&;](?:se|sv|sr|sp)=/u.test(around) && !isPlaceholder(value),
   },
   named(
@@ -103,7 +103,7 @@ export const CLOUD_RULES: readonly SecretRule[] = [
   prefixed("vercel", "vcp_ vci_ vca_ vcr_ vck_", `vc[piark]_${ALNUM}{40,70}`),
   prefixed(
     "fly",
-    "fo1_ fm1",
+    "fo1_ fm1 fm2_",
     `(?:fo1_${WORD}{40,60}|fm1[ar]_[A-Za-z0-9+/]{80,700}={0,3}|fm2_[A-Za-z0-9+/]{80,700}={0,3})`,
   ),
   prefixed("render", "rnd_", `rnd_${ALNUM}{28,40}`),

@@ -159,6 +159,14 @@ export const STRUCTURED_RULES: readonly SecretRule[] = [
     pattern: /app_key["']?\s{0,3}[:=]\s{0,3}["']?(base64:[A-Za-z0-9+/]{43}=)/giu,
   },
   {
+    provider: "wordpress",
+    keywords: ["_key", "_salt"],
+    foldCase: true,
+    pattern:
+      /["'](?:auth|secure_auth|logged_in|nonce)_(?:key|salt)["']\s{0,3},\s{0,20}["']([^"'\n]{40,120})["']/giu,
+    accepts: ({ value }) => entropyOf(value) >= 4 && !/unique phrase|your/iu.test(value),
+  },
+  {
     provider: "rails",
     keywords: [""],
     foldCase: false,

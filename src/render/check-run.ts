@@ -65,15 +65,23 @@ export function renderCheckRun(
 
 function summaryOf(decision: Decision, mode: Mode): Markdown {
   const blocks = [md`**${prose(decision.headline)}**`];
+  if (decision.verdict === "waiting" && decision.waitingSince !== undefined) {
+    blocks.push(md`Waiting since ${minuteOf(decision.waitingSince)}.`);
+  }
   if (mode === "warn") {
     blocks.push(md`_This repository runs in warn mode: nothing is blocked._`);
   }
-  for (const note of decision.notes) blocks.push(md`⚠️ ${prose(note)}`);
+  for (const note of decision.notes) blocks.push(md`ℹ️ ${prose(note)}`);
   const steps = stepsOf(decision);
   if (steps.length > 0) {
     blocks.push(md`**What to do now**`, join(steps, "\n"));
   }
   return join(blocks, "\n\n");
+}
+
+/** `2026-01-02T03:04:05Z` as people write it. */
+function minuteOf(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }
 
 /** The way out, for the one who waits. */

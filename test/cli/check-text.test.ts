@@ -49,6 +49,7 @@ describe("agentgov check for people", () => {
 
       Who built it
         Claude Code helped with the only commit.
+          declared 0000000: co-authored-by: Claude <noreply@anthropic.com>
 
       Policy 000000000000 from built-in
       "

@@ -1,9 +1,9 @@
 import { PassThrough, Readable } from "node:stream";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
-import { isBlocking } from "../../src/cli/blocking-finding.ts";
 import { startProgress } from "../../src/cli/progress.ts";
 import { LINE_FEED, readRecords } from "../../src/cli/read-records.ts";
+import { isBlocking } from "../../src/domain/blocking-finding.ts";
 import type { Finding } from "../../src/domain/finding.ts";
 
 const PLACE = { area: "app", tier: "high", path: "a", message: "" } as const;

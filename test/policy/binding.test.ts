@@ -44,7 +44,7 @@ describe("bind", () => {
     ["a file was added", [AUTH], [AUTH, DOCS], "docs/guide.md was added to the change after it"],
     ["a file has left", [AUTH, DOCS], [AUTH], "docs/guide.md left the change after it"],
     ["a file was renamed", [AUTH], [RENAMED], "lib/login.ts was added to the change after it"],
-  ])("when %s", (_name, approved, now, outcome) => {
+  ])("when %s", (_name, ...[approved, now, outcome]) => {
     expect(bound(approved, now)).toBe(outcome);
   });
 
@@ -55,11 +55,11 @@ describe("bind", () => {
     expect(bound([AUTH, DOCS], [DOCS], scope)).toBe("holds");
   });
 
-  it.each([
+  it.each<[string, readonly ChangedFile[], readonly ChangedFile[], string]>([
     ["changed", [RENAMED], [{ ...RENAMED, blob: "x" }], "lib/login.ts changed after it"],
     ["added", [], [RENAMED], "lib/login.ts was added to the change after it"],
     ["gone", [RENAMED], [], "lib/login.ts left the change after it"],
-  ])("finds a renamed file that is %s by its old name", (_name, approved, now, outcome) => {
+  ])("finds a renamed file that is %s by its old name", (_name, ...[approved, now, outcome]) => {
     expect(bound(approved, now, ["src/auth/login.ts"])).toBe(outcome);
   });
 

@@ -176,7 +176,7 @@ describe("collectApprovals", () => {
       ],
       EARLIER,
     ],
-  ])("binds a review given %s", (_name, submittedAt, pushes, head) => {
+  ])("binds a review given %s", (_name, ...[submittedAt, pushes, head]) => {
     for (const order of [pushes, pushes.toReversed()]) {
       const { all } = collect([aReview(IVAN, { submittedAt })], {
         pushes: order,

@@ -1,153 +1,30 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { PERMISSIONS } from "../../src/domain/account.ts";
-import type { Approval } from "../../src/domain/approval.ts";
-import type { Decision, PullRequestHistory } from "../../src/domain/decision.ts";
+import type { Decision } from "../../src/domain/decision.ts";
 import { digestOf } from "../../src/domain/digest.ts";
-import { known, unknown } from "../../src/domain/known.ts";
-import type {
-  ChangedFile,
-  Commit,
-  PullRequestFacts,
-  Review,
-} from "../../src/domain/pull-request-facts.ts";
+import { type Known, known, unknown } from "../../src/domain/known.ts";
+import type { PullRequestFacts } from "../../src/domain/pull-request-facts.ts";
 import { TIERS } from "../../src/domain/risk.ts";
 import { type CompiledPolicy, requirementsOf } from "../../src/policy/assess.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { mergeRepository } from "../../src/policy/merge-policy.ts";
 import { renderCheckRun } from "../../src/render/check-run.ts";
+import { type Case, cases } from "../builders/arbitraries.ts";
 import {
   ALICE,
   aCommit,
   aFile,
   anApproval,
-  anIdentity,
   aPullRequest,
   aPush,
   aReview,
-  at,
   BOB,
   CLAUDE,
-  EARLIER,
-  HEAD,
-  IDA,
-  IVAN,
-  OLGA,
   RITA,
-  sha,
   someFacts,
   someHistory,
 } from "../builders/facts.ts";
 import { aDocument, aPolicy, compiled, ENFORCED, touched } from "../builders/policy.ts";
-
-const PEOPLE = [ALICE, BOB, IVAN, IDA, OLGA, RITA, CLAUDE];
-const person = fc.constantFrom(...PEOPLE);
-const seconds = fc.integer({ min: 0, max: 500 }).map(at);
-
-const file: fc.Arbitrary<ChangedFile> = fc
-  .record({
-    path: fc.constantFrom(
-      "src/auth/a.ts",
-      "src/cart.ts",
-      "docs/a.md",
-      "CODEOWNERS",
-      "src/billing/b.ts",
-      "scripts/run.ts",
-    ),
-    blob: fc.constantFrom("one", "two", null),
-    status: fc.constantFrom("modified", "added", "removed"),
-    previousPath: fc.constantFrom(null, null, "src/auth/old.ts"),
-  })
-  .map(({ path, ...more }) => aFile(path, more));
-
-const files = fc.uniqueArray(file, { selector: ({ path }) => path, maxLength: 4 });
-
-const commit: fc.Arbitrary<Commit> = fc
-  .record({
-    author: person.map(anIdentity),
-    committer: person.map(anIdentity),
-    message: fc.constantFrom(
-      "Change\n",
-      "Change\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n",
-      "Change\n\nAI-Assisted: none\n",
-      `Change\n\nCo-authored-by: ida <${anIdentity(IDA).email}>\n`,
-    ),
-    sha: fc.constantFrom(HEAD, EARLIER, sha(3)),
-  })
-  .map(aCommit);
-
-const review: fc.Arbitrary<Review> = fc
-  .record({
-    author: fc.constantFrom(...PEOPLE, null),
-    id: fc.integer({ min: 1, max: 9 }),
-    state: fc.constantFrom("approved", "changes-requested", "commented", "dismissed"),
-    commitSha: fc.constantFrom(HEAD, EARLIER, null),
-    submittedAt: fc.option(seconds),
-  })
-  .map(({ author, ...more }) => aReview(author, more));
-
-const reviews = fc.uniqueArray(review, { selector: ({ id }) => id, maxLength: 4 });
-
-const approval: fc.Arbitrary<Approval> = fc
-  .record({
-    actor: person,
-    files,
-    sourceId: fc.integer({ min: 1, max: 9 }),
-    areas: fc.constantFrom(null, null, ["auth"], ["app", "billing"]),
-    channel: fc.constantFrom("comment", "review"),
-    baseRef: fc.constantFrom("main", "main", "dev"),
-    givenAt: seconds,
-    withdrawnAt: fc.option(seconds, { freq: 5 }),
-  })
-  .map(({ actor, files: seen, ...more }) => anApproval(actor, seen, more));
-
-interface Case {
-  readonly facts: PullRequestFacts;
-  readonly history: PullRequestHistory;
-}
-
-/** Changes in which approvals of what is there are common, so that both verdicts are. */
-const cases: fc.Arbitrary<Case> = fc
-  .record({
-    files,
-    commits: fc.array(commit, { minLength: 1, maxLength: 3 }),
-    reviews,
-    author: fc.constantFrom(ALICE, ALICE, CLAUDE, null),
-    codeowners: fc.constantFrom(null, "* @bob\n", "*.ts @acme/identity\n"),
-    approvals: fc.uniqueArray(approval, {
-      selector: ({ channel, sourceId }) => `${channel}${sourceId}`,
-      maxLength: 3,
-    }),
-    approvers: fc.subarray([BOB, IVAN, IDA, OLGA]),
-    channel: fc.constantFrom("comment", "review"),
-    pushers: fc.array(person, { maxLength: 1 }),
-    permission: fc.constantFrom(...PERMISSIONS),
-  })
-  .map((parts) => {
-    const yes = parts.approvers.map((actor) =>
-      anApproval(actor, parts.files, { sourceId: 50 + actor.id, channel: parts.channel }),
-    );
-    const shownReviews = yes
-      .filter(({ channel }) => channel === "review")
-      .map(({ actor, sourceId }) => aReview(actor, { id: sourceId }));
-    const facts = someFacts({
-      files: known(parts.files),
-      commits: known(parts.commits),
-      reviews: known([...parts.reviews, ...shownReviews]),
-      pullRequest: aPullRequest({ author: parts.author }),
-      codeowners: known(parts.codeowners),
-    });
-    const permissions = facts.permissions.map((one) =>
-      one.account.id === BOB.id ? { ...one, permission: known(parts.permission) } : one,
-    );
-    return {
-      facts: { ...facts, permissions },
-      history: someHistory({
-        approvals: [...parts.approvals, ...yes],
-        pushes: parts.pushers.map((pusher) => aPush(pusher, { before: EARLIER })),
-      }),
-    };
-  });
 
 function passes({ facts, history }: Case, policy: CompiledPolicy = ENFORCED): boolean {
   return decide(policy, facts, history).verdict === "passed";
@@ -162,6 +39,10 @@ function said({ verdict, gates, areas, tier, headline }: Decision): object {
     areas,
     gates: gates.map(({ area, status, needs }) => [area, status, needs]),
   };
+}
+
+function backwards<Item>(list: Known<readonly Item[]>): Known<readonly Item[]> {
+  return list.kind === "known" ? known(list.value.toReversed()) : list;
 }
 
 const unread = unknown("too much");
@@ -183,6 +64,17 @@ describe("decide", () => {
         expect(decision.headline).toMatch(/\S\.$/u);
       }),
     );
+  });
+
+  it("has a digest whatever a commit says", () => {
+    const message = `x\n\nAssisted-by: ${"a".repeat(185)}😀😀 <noreply@anthropic.com>\n`;
+    const decision = decide(
+      ENFORCED,
+      someFacts({ commits: known([aCommit({ message })]) }),
+      someHistory(),
+    );
+    expect(decision.provenance.evidence).not.toEqual([]);
+    expect(digestOf(decision)).toMatch(/^sha256:/u);
   });
 
   it("survives any text in its facts", () => {
@@ -282,7 +174,6 @@ describe("decide", () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(ALICE, CLAUDE, RITA), fc.nat(1), (one, actor, native) => {
         const { facts, history } = one;
-        fc.pre(facts.reviews.kind === "known" && facts.files.kind === "known");
         const pushes = [...history.pushes, aPush(RITA)];
         const before = {
           facts: { ...facts, pullRequest: aPullRequest() },
@@ -312,24 +203,16 @@ describe("decide", () => {
   it("does not care in which order things are listed", () => {
     fc.assert(
       fc.property(cases, ({ facts, history }) => {
-        const turn = <Item>(
-          list: PullRequestFacts["files"] | { kind: string; value?: readonly Item[] },
-        ): object =>
-          "value" in list && list.value !== undefined
-            ? { ...list, value: list.value.toReversed() }
-            : list;
         const turned = {
           ...facts,
-          ...{
-            files: turn(facts.files),
-            commits: turn(facts.commits),
-            reviews: turn(facts.reviews),
-          },
+          files: backwards(facts.files),
+          commits: backwards(facts.commits),
+          reviews: backwards(facts.reviews),
           permissions: facts.permissions.toReversed(),
         };
         const back = { ...history, approvals: history.approvals.toReversed() };
         const first = said(decide(ENFORCED, facts, history));
-        expect(said(decide(ENFORCED, Object.assign({}, facts, turned), back))).toEqual(first);
+        expect(said(decide(ENFORCED, turned, back))).toEqual(first);
       }),
     );
   });

@@ -1,20 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Approval } from "../../src/domain/approval.ts";
-import type { Decision, PullRequestHistory, Verdict } from "../../src/domain/decision.ts";
-import { digestOf } from "../../src/domain/digest.ts";
+import type { Decision, PullRequestHistory } from "../../src/domain/decision.ts";
 import { known, unknown } from "../../src/domain/known.ts";
 import type { PullRequestFacts } from "../../src/domain/pull-request-facts.ts";
 import type { CompiledPolicy } from "../../src/policy/assess.ts";
 import { decide } from "../../src/policy/decide.ts";
-import { headlineOf } from "../../src/policy/headline.ts";
-import { judgeNewApproval } from "../../src/policy/judge-new-approval.ts";
 import {
   ALICE,
   APP,
   AUTH,
   aCommit,
-  aFile,
-  anAccount,
   anApproval,
   anIdentity,
   aPullRequest,
@@ -27,11 +21,10 @@ import {
   IVAN,
   NOW,
   OLGA,
-  RITA,
   someFacts,
   someHistory,
 } from "../builders/facts.ts";
-import { aPolicy, compiled, ENFORCED, ORGANISATION, touched } from "../builders/policy.ts";
+import { aPolicy, compiled, ENFORCED, ORGANISATION } from "../builders/policy.ts";
 
 interface Scene {
   readonly policy: CompiledPolicy;
@@ -157,14 +150,20 @@ describe("decide", () => {
       history: { approvals: [anApproval(person)], ...history },
     });
     expect(decision.verdict).toBe("waiting");
-    expect(decision.disqualified).toContainEqual({ account: person, reason });
+    expect(decision.disqualified).toContainEqual(
+      expect.objectContaining({ account: person, reason }),
+    );
     expect(decision.approvals.map(({ counts }) => counts)).toEqual([false, false]);
   });
 
-  it("disqualifies nobody whom nothing is known of", () => {
-    expect(judged().disqualified.map(({ account }) => account)).toEqual([ALICE]);
-    const stranger = judged({ facts: { permissions: [] }, history: { pushes: [aPush(IVAN)] } });
-    expect(stranger.disqualified).toEqual([]);
+  it("disqualifies those involved, whether or not they have approved", () => {
+    const peopleOf = (decision: Decision): readonly string[] =>
+      decision.disqualified.map(({ account }) => account.login);
+    expect(peopleOf(judged())).toEqual(["alice"]);
+    expect(peopleOf(judged({ history: { pushes: [aPush(IVAN)] } })).toSorted()).toEqual([
+      "alice",
+      "ivan",
+    ]);
   });
 
   it("does not ask somebody involved to review, approver or not", () => {
@@ -172,6 +171,21 @@ describe("decide", () => {
     const policy = compiled(aPolicy({ ...ORGANISATION, areas }));
     const scene = { policy, facts: { permissions: [] }, history: { pushes: [aPush(IVAN)] } };
     expect(judged(scene).reviewers).toEqual({ users: ["ida"], teams: [] });
+  });
+
+  it("does not ask somebody whom only a name makes involved", () => {
+    const areas = { auth: { owners: ["ivan", "ida"] } };
+    const policy = compiled(aPolicy({ ...ORGANISATION, areas }));
+    const message = "x\n\nCo-authored-by: I <ivan@users.noreply.github.com>\n";
+    const facts = { permissions: [], commits: known([aCommit({ message })]) };
+    expect(judged({ policy, facts }).reviewers).toEqual({ users: ["ida"], teams: [] });
+  });
+
+  it("calls an approver by the account GitHub gave, and involved ones by the latest name", () => {
+    const bot = { ...IVAN, type: "bot" } as const;
+    const history = { approvals: [anApproval(bot)], pushes: [aPush(IVAN)] };
+    const { disqualified } = judged({ facts: { permissions: [] }, history });
+    expect(disqualified).toContainEqual(expect.objectContaining({ account: bot }));
   });
 
   it.each([
@@ -223,16 +237,23 @@ describe("decide", () => {
   it("brings in the owners of the guardrails when a declaration is contradicted", () => {
     const commits = known([aCommit({ message: DENIED }), aCommit({ message: ASSISTED })]);
     const scene = { facts: { commits, files: known([DOCS]), codeowners: known("* @bob\n") } };
+    const statusOf = (decision: Decision): readonly string[] =>
+      decision.gates.flatMap(({ gate, area, status }) =>
+        gate === "human-approval" && area === "governance" ? [status] : [],
+      );
     const open = judged(scene);
     expect(open.findings.map(({ kind }) => kind)).toEqual(["contradiction"]);
-    expect(open.verdict).toBe("waiting");
+    expect(open.verdict).not.toBe("passed");
+    expect(statusOf(open)).toEqual(["unsatisfied"]);
     expect(open.areas).toContainEqual({ area: "governance", tier: "high", files: [] });
     const nobody = compiled(aPolicy({ mode: "enforce" }));
-    expect(judged({ ...scene, policy: nobody }).verdict).toBe("waiting");
+    expect(statusOf(judged({ ...scene, policy: nobody }))).toEqual(["unsatisfied"]);
     const stale = anApproval(OLGA, [{ ...DOCS, blob: "old" }]);
-    expect(judged({ ...scene, history: { approvals: [stale] } }).verdict).toBe("waiting");
+    expect(statusOf(judged({ ...scene, history: { approvals: [stale] } }))).toEqual([
+      "unsatisfied",
+    ]);
     const approvals = [anApproval(OLGA, [DOCS])];
-    expect(judged({ ...scene, history: { approvals } }).verdict).toBe("passed");
+    expect(statusOf(judged({ ...scene, history: { approvals } }))).toEqual(["satisfied"]);
   });
 
   it("adds the tier's floor to an area's own gates when a finding raises it", () => {
@@ -240,7 +261,8 @@ describe("decide", () => {
     const policy = compiled(aPolicy({ ...ORGANISATION, areas: { governance } }));
     const commits = known([aCommit({ message: DENIED }), aCommit({ message: ASSISTED })]);
     const decision = judged({ policy, facts: { commits, files: known([DOCS]) } });
-    expect(decision.gates.map(({ area, needs }) => [area, needs])).toEqual([
+    const own = decision.gates.filter(({ gate }) => gate === "human-approval");
+    expect(own.map(({ area, needs }) => [area, needs])).toEqual([
       ["governance", ["someone with write access"]],
       ["governance", ["@olga"]],
     ]);
@@ -270,151 +292,5 @@ describe("decide", () => {
         "The last good policy stays in force.",
     ]);
     expect(judged({ policy: compiled(aPolicy(), { problems: PROBLEMS }) }).notes).toEqual([]);
-  });
-
-  it("has a digest whatever a commit says", () => {
-    const message = `x\n\nAssisted-by: ${"a".repeat(185)}😀😀 <noreply@anthropic.com>\n`;
-    const decision = judged({ facts: { commits: known([aCommit({ message })]) } });
-    expect(decision.provenance.evidence).not.toEqual([]);
-    expect(digestOf(decision)).toMatch(/^sha256:/u);
-  });
-});
-
-describe("headlineOf", () => {
-  const gate = (area: string, needs: readonly string[]): Decision["gates"][number] => ({
-    gate: "human-approval",
-    area,
-    tier: "high",
-    status: "unsatisfied",
-    summary: "A sentence.",
-    needs,
-  });
-
-  function headline(
-    verdict: Verdict,
-    gates: Decision["gates"] = [],
-    incomplete: string[] = [],
-  ): string {
-    const areas = ["a", "b", "c", "d", "e"].map((area) => touched({ area }));
-    return headlineOf({ verdict, tier: "medium", areas, gates, incomplete });
-  }
-
-  it.each<[string, string, string]>([
-    ["one", headline("waiting", [gate("a", ["@x"])]), "Waiting for approval of a by @x."],
-    [
-      "two",
-      headline("waiting", [gate("b", ["@y"]), gate("a", ["@x", "@y"])]),
-      "Waiting for approval of a and b by @y or @x.",
-    ],
-    [
-      "three",
-      headline("waiting", [gate("a", ["@x", "@y", "@z"]), gate("b", []), gate("c", [])]),
-      "Waiting for approval of a, b and c by @x, @y or @z.",
-    ],
-    [
-      "many",
-      headline(
-        "waiting",
-        ["a", "b", "c", "d", "e"].map((area, n) => gate(area, [`@${n}`])),
-      ),
-      "Waiting for approval of a, b, c and 2 more by @0, @1, @2 or 2 more.",
-    ],
-    [
-      "what is done",
-      headline("waiting", [{ ...gate("a", ["@x"]), status: "satisfied" }, gate("b", ["@y"])]),
-      "Waiting for approval of b by @y.",
-    ],
-    ["no gate", headline("passed"), "Medium risk (a, b, c and 2 more): no approval needed."],
-    [
-      "done",
-      headline("passed", [gate("a", [])]),
-      "Every gate is satisfied for a, b, c and 2 more.",
-    ],
-    ["the author", headline("action-required"), "The author has to act before this can go on."],
-    ["missing data", headline("failed", [], ["No data.", "More."]), "No data."],
-    [
-      "an error",
-      headline("failed", [gate("a", []), { ...gate("b", []), status: "error", summary: "Broke." }]),
-      "Broke.",
-    ],
-    ["nothing at all", headline("failed"), "This could not be judged."],
-  ])("says it of %s", (_name, said, expected) => {
-    expect(said).toBe(expected);
-  });
-});
-
-describe("judgeNewApproval", () => {
-  const verdictOf = (approval: Approval, { facts, history }: Partial<Scene> = {}): object =>
-    judgeNewApproval(
-      { compiled: ENFORCED, facts: someFacts(facts), history: someHistory(history) },
-      approval,
-    );
-
-  it.each<[string, Approval, Partial<Scene>]>([
-    ["an owner's", anApproval(IVAN), {}],
-    ["a scoped one", anApproval(IVAN, [AUTH], { areas: ["auth"] }), {}],
-    ["one where none is needed", anApproval(BOB, [DOCS]), { facts: { files: known([DOCS]) } }],
-    ["one where all is done", anApproval(BOB), { history: { approvals: [anApproval(IVAN)] } }],
-  ])("accepts %s", (_name, approval, scene) => {
-    expect(verdictOf(approval, scene)).toEqual({ kind: "counts" });
-  });
-
-  it.each<[string, Approval, string]>([
-    [
-      "the author's",
-      anApproval(ALICE),
-      "This approval does not count: @alice opened this pull request.",
-    ],
-    [
-      "a reader's",
-      anApproval(RITA),
-      "This approval does not count: @rita needs write access to approve, and has read.",
-    ],
-    [
-      "an app's",
-      anApproval(CLAUDE),
-      "This approval does not count: @claude[bot] is no person, and only people approve.",
-    ],
-    [
-      "a stranger's",
-      anApproval(anAccount("zoe", 9)),
-      "This approval cannot be checked: the permission of @zoe was not read.",
-    ],
-  ])("refuses %s", (_name, approval, reply) => {
-    expect(verdictOf(approval)).toEqual({ kind: "refused", reply });
-  });
-
-  it.each<[string, Approval, Partial<Scene>, string]>([
-    [
-      "is no owner's",
-      anApproval(BOB),
-      {},
-      "Noted, but it satisfies no open gate: @bob is not one of @acme/identity. Waiting for approval of auth by @acme/identity.",
-    ],
-    [
-      "speaks for another area",
-      anApproval(IVAN, [AUTH], { areas: ["billing"] }),
-      {},
-      "Noted, but it satisfies no open gate: @ivan speaks for billing only. Waiting for approval of auth by @acme/identity.",
-    ],
-    [
-      "cannot be judged",
-      anApproval(IVAN),
-      { facts: { teams: [] } },
-      "Noted, but it satisfies no open gate. Could not be judged: the members of @acme/identity were not read.",
-    ],
-  ])("keeps one that %s, and says what is missing", (_name, approval, scene, reply) => {
-    expect(verdictOf(approval, scene)).toEqual({ kind: "partly", reply });
-  });
-
-  it("does not take another channel's approval with the same number for it", () => {
-    const history = { approvals: [anApproval(IVAN, [AUTH], { channel: "review", sourceId: 5 })] };
-    const facts = {
-      reviews: known([aReview(IVAN, { id: 5 })]),
-      files: known([AUTH, aFile("src/billing/x.ts")]),
-    };
-    expect(verdictOf(anApproval(BOB, [AUTH], { sourceId: 5 }), { history, facts })).toMatchObject({
-      kind: "partly",
-    });
   });
 });

@@ -1,49 +1,25 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/domain/account.ts";
-import type { Disqualified, ReviewerRequest } from "../../src/domain/decision.ts";
+import type { Disqualified } from "../../src/domain/decision.ts";
 import { known, unknown } from "../../src/domain/known.ts";
 import type { OwnerName } from "../../src/domain/policy-snapshot.ts";
-import type { PullRequestFacts, PullRequestState } from "../../src/domain/pull-request-facts.ts";
-import { type ApprovalBench, permissionOf, standingOf } from "../../src/policy/approval-bench.ts";
-import type { GateJudgement } from "../../src/policy/gates/gate-definition.ts";
+import type { PullRequestFacts } from "../../src/domain/pull-request-facts.ts";
+import { permissionOf, standingOf } from "../../src/policy/approval-bench.ts";
 import { isOwner, ownedFiles, ownerText, scopePaths } from "../../src/policy/owners.ts";
-import { chooseReviewers } from "../../src/policy/reviewers.ts";
+import { aBench } from "../builders/bench.ts";
 import {
-  ALICE,
-  APP,
   AUTH,
   aFile,
   anAccount,
-  anApproval,
-  aPullRequest,
-  aReview,
   BOB,
   CLAUDE,
   DOCS,
-  holds,
-  IDA,
   IVAN,
   OLGA,
   RITA,
   someFacts,
-  someHistory,
 } from "../builders/facts.ts";
-import { anArea, ENFORCED, touched } from "../builders/policy.ts";
-
-function aBench(
-  facts: Partial<PullRequestFacts> = {},
-  more: Partial<ApprovalBench> = {},
-): ApprovalBench {
-  return {
-    policy: ENFORCED.snapshot.policy,
-    rules: ENFORCED.rules,
-    facts: someFacts(facts),
-    approvals: [],
-    disqualified: [],
-    involved: new Set(),
-    ...more,
-  };
-}
+import { anArea, touched } from "../builders/policy.ts";
 
 describe("standingOf", () => {
   it.each<[Account, string]>([
@@ -113,7 +89,7 @@ describe("isOwner", () => {
       {},
       unknown("the permission of @zoe was not read"),
     ],
-  ])("answers for %s", (_name, account, owners, facts, answer) => {
+  ])("answers for %s", (_name, ...[account, owners, facts, answer]) => {
     expect(isOwner(aBench(facts), account, owners)).toEqual(answer);
   });
 
@@ -195,133 +171,5 @@ describe("ownedFiles", () => {
     expect(ownedFiles(aBench(facts), scope)).toEqual(
       known([{ owners: [], paths: new Set([AUTH.path, DOCS.path]) }]),
     );
-  });
-});
-
-function judgement(
-  users: readonly string[],
-  teams: readonly string[],
-  status = "unsatisfied",
-): GateJudgement {
-  const isOpen = status === "unsatisfied";
-  return {
-    result: {
-      gate: "human-approval",
-      area: "auth",
-      tier: "high",
-      status: isOpen ? "unsatisfied" : "satisfied",
-      summary: "",
-      needs: [],
-    },
-    approvals: [],
-    candidates: { users, teams },
-  };
-}
-
-interface Asking {
-  readonly users?: readonly string[];
-  readonly teams?: readonly string[];
-  readonly pullRequest?: Partial<PullRequestState>;
-  readonly facts?: Partial<PullRequestFacts>;
-  readonly bench?: Partial<ApprovalBench>;
-  readonly requestedBefore?: readonly string[];
-}
-
-function choose(asking: Asking): ReviewerRequest {
-  const { users = ["bob", "ivan"], teams = ["acme/identity"], requestedBefore = [] } = asking;
-  const facts = { pullRequest: aPullRequest(asking.pullRequest), ...asking.facts };
-  const gates = [judgement(users, teams), judgement(["zoe"], ["acme/done"], "satisfied")];
-  return chooseReviewers(aBench(facts, asking.bench), gates, someHistory({ requestedBefore }));
-}
-
-describe("chooseReviewers", () => {
-  it.each<[string, Asking, ReviewerRequest]>([
-    ["asks whom open gates name", {}, { users: ["bob", "ivan"], teams: ["identity"] }],
-    [
-      "names each once, sorted",
-      { users: ["b", "a", "b"], teams: ["acme/z", "acme/c", "acme/z"] },
-      { users: ["a", "b"], teams: ["c", "z"] },
-    ],
-    ["keeps drafts quiet", { pullRequest: { draft: true } }, { users: [], teams: [] }],
-    [
-      "asks nobody about a closed one",
-      { pullRequest: { state: "closed" } },
-      { users: [], teams: [] },
-    ],
-    ["never asks the author", { users: ["alice", "bob"] }, { users: ["bob"], teams: ["identity"] }],
-    [
-      "lives without an author",
-      { pullRequest: { author: null } },
-      { users: ["bob", "ivan"], teams: ["identity"] },
-    ],
-    [
-      "asks nobody twice",
-      { pullRequest: { requestedReviewers: [BOB], requestedTeams: ["identity"] } },
-      { users: ["ivan"], teams: [] },
-    ],
-    [
-      "respects a removed request",
-      { requestedBefore: ["ivan", "team:identity"] },
-      { users: ["bob"], teams: [] },
-    ],
-    [
-      "tells a team from a person of its name",
-      { users: ["identity"], requestedBefore: ["identity"] },
-      { users: [], teams: ["identity"] },
-    ],
-    [
-      "never asks the involved",
-      { bench: { involved: new Set(["bob"]), disqualified: [{ account: IVAN, reason: "" }] } },
-      { users: [], teams: ["identity"] },
-    ],
-    [
-      "does not ask who has reviewed",
-      { facts: { reviews: known([aReview(BOB, { state: "commented" }), aReview(null)]) } },
-      { users: ["ivan"], teams: ["identity"] },
-    ],
-    [
-      "does not ask who has approved by comment",
-      { bench: { approvals: [anApproval(IVAN)] } },
-      { users: ["bob"], teams: ["identity"] },
-    ],
-    [
-      "asks while reviews are unknown",
-      { facts: { reviews: unknown("x") } },
-      { users: ["bob", "ivan"], teams: ["identity"] },
-    ],
-    [
-      "asks no team of another organisation",
-      { teams: ["evil/identity", "acme/identity", "acmex/a"] },
-      { users: ["bob", "ivan"], teams: ["identity"] },
-    ],
-  ])("%s", (_name, asking, request) => {
-    expect(choose(asking)).toEqual(request);
-  });
-
-  it("asks fifteen at most, teams first", () => {
-    const users = Array.from(
-      { length: 20 },
-      (_, index) => `user-${String(index).padStart(2, "0")}`,
-    );
-    const teams = ["acme/a", "acme/b"];
-    const few = choose({ users, teams });
-    expect([few.users.length, few.teams.length]).toEqual([13, 2]);
-    const many = choose({ users, teams: users.map((name) => `acme/${name}`) });
-    expect([many.users.length, many.teams.length]).toEqual([0, 15]);
-  });
-
-  it("compares the organisation without case", () => {
-    const { repository } = someFacts();
-    const facts = { repository: { ...repository, owner: "Acme" } };
-    expect(choose({ facts }).teams).toEqual(["identity"]);
-  });
-});
-
-describe("the people of the builders", () => {
-  it("are different ones", () => {
-    const ids = [ALICE, BOB, IVAN, IDA, OLGA, RITA, CLAUDE].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    expect(holds(BOB, "admin").permission).toEqual(known("admin"));
-    expect(APP.path).not.toBe(AUTH.path);
   });
 });

@@ -47,6 +47,7 @@ export function variableRisk(name: string, value: string): VariableRisk {
   if (CODE_VARIABLES.test(name)) return { kind: "code", code: "env-code-injection" };
   if (isWrittenSecret(name, value)) return { kind: "code", code: "env-secret" };
   if (ENDPOINT_VARIABLES.test(name)) return { kind: "code", code: "env-endpoint-changed" };
-  const names = referencesIn(value);
+  // A person is asked for an input, which then travels under the variable's own name.
+  const names = [...new Set(referencesIn(value).map((each) => (each === "input" ? name : each)))];
   return names.length > 0 ? { kind: "passthrough", names } : { kind: "harmless" };
 }

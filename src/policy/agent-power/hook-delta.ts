@@ -12,15 +12,19 @@ export function hookDeltas(
     if (takePair(gone, hook, isSame) === null) fresh.push(hook);
   }
   for (const hook of takeUnpaired(fresh, gone, hasSameCommand)) {
-    deltas.push(matcherDelta(hook.old, hook.new));
+    deltas.push(matcherDelta(hook, after));
   }
   for (const hook of takeUnpaired(fresh, gone, hasSamePlace)) {
     deltas.push(commandDelta(hook.old, hook.new));
   }
   return [
     ...deltas,
-    ...gone.map((hook) => hookDelta("hook-removed", titleOf(hook))),
-    ...fresh.map((hook) => hookDelta("hook-added", titleOf(hook))),
+    ...gone
+      .filter((hook) => !isCovered(hook, after))
+      .map((hook) => hookDelta("hook-removed", titleOf(hook))),
+    ...fresh
+      .filter((hook) => !isCovered(hook, before))
+      .map((hook) => hookDelta("hook-added", titleOf(hook))),
   ];
 }
 
@@ -62,12 +66,23 @@ function takeUnpaired(fresh: HookGrant[], gone: HookGrant[], like: Likeness): re
   return pairs;
 }
 
-function matcherDelta(old: HookGrant, hook: HookGrant): PowerDelta {
+function matcherDelta({ old, new: hook }: Pair, after: readonly HookGrant[]): PowerDelta {
   const [from, to] = [old.matcher ?? "*", hook.matcher ?? "*"];
   if (from === to) return hookDelta("hook-changed", titleOf(hook));
   const subject = `${hook.event} ${hook.command}: ${from} -> ${to}`;
-  if (matchesAllOf(to, from)) return { code: "hook-changed", direction: "neutral", subject };
+  if (matchesAllOf(to, from) || isCovered(old, after)) {
+    return { code: "hook-changed", direction: "neutral", subject };
+  }
   return hookDelta("hook-matcher-narrowed", subject);
+}
+
+/** Whether hooks that are the same but for their matchers fire together wherever this one does. */
+function isCovered(hook: HookGrant, others: readonly HookGrant[]): boolean {
+  const alike = others.filter((other) => hasSameCommand(other, hook) && other.rest === hook.rest);
+  const matchers = alike.map(({ matcher }) => matcher ?? "*");
+  if (matchers.length === 0) return false;
+  const isForAll = matchers.some((matcher) => matchesAllOf(matcher, "*"));
+  return matchesAllOf(isForAll ? "*" : matchers.join("|"), hook.matcher ?? "*");
 }
 
 /** Whether a matcher still fires wherever the other did. Anything but plain names counts as no. */

@@ -111,8 +111,19 @@ function coversCommand(tool: string, outer: string, inner: string): boolean {
 function coversPlace(outer: string, inner: string): boolean {
   if (inner.split("/").includes("..")) return false;
   if (outer.startsWith("domain:*.")) return inner.endsWith(outer.slice("domain:*".length));
-  if (!outer.endsWith("/**")) return false;
-  return inner.startsWith(outer.slice(0, -2)) && !outer.slice(0, -3).includes("*");
+  if (outer.endsWith("/**") && !outer.slice(0, -3).includes("*")) {
+    return inner.startsWith(outer.slice(0, -2));
+  }
+  return !/[*?[\]{}]/u.test(inner) && matchesOneStar(outer, inner);
+}
+
+/** Whether a pattern with a single `*` covers a plain path; patterns with more cover nothing. */
+function matchesOneStar(pattern: string, path: string): boolean {
+  const [head, tail, ...more] = pattern.split("*");
+  if (head === undefined || tail === undefined || more.length > 0) return false;
+  const isLongEnough = path.length >= head.length + tail.length;
+  if (!isLongEnough || !path.startsWith(head) || !path.endsWith(tail)) return false;
+  return !path.slice(head.length, path.length - tail.length).includes("/");
 }
 
 interface CommandPattern {

@@ -37,8 +37,20 @@ function listDeltas(before: Lists, after: Lists): readonly PowerDelta[] {
     ...unasked.map((rule) => delta("permission-ask-removed", rule)),
     ...uncovered(after.ask, before.ask).map((rule) => delta("permission-ask-added", rule)),
     ...uncovered(before.deny, after.deny).map((rule) => delta("permission-deny-removed", rule)),
-    ...uncovered(after.deny, before.deny).map((rule) => delta("permission-deny-added", rule)),
+    ...newDenials(before.deny, after.deny).map((rule) => delta("permission-deny-added", rule)),
   ];
+}
+
+/** A denial that only repeats what another one says, which stays, is none; one that replaces it is. */
+function newDenials(
+  before: readonly RuleGrant[],
+  after: readonly RuleGrant[],
+): readonly RuleGrant[] {
+  const isOld = among(before);
+  return uncovered(
+    after.filter((rule) => !isOld(rule)),
+    after.filter(isOld),
+  );
 }
 
 type RuleCode =

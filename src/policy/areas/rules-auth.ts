@@ -8,42 +8,42 @@ export const AUTH_RULES: AreaRules = {
     2fa abac access-checker access-control access-control-list access-grant access-key
     access-level access-policies access-policy access-rule access-token account-lockout
     account-recover account-recovery account-security acl active-directory active-session adfs
-    admin-only admin-required admin-token allauth api-key api-token app-lock app-password argon2
-    auth auth-token authelia authenticatable authenticate authenticated authenticated-user
-    authentication authenticator authenticity authentik authlib authn authorisation authorise
-    authorised authorised-keys authorization authorize authorized authorized-keys authorizer
-    authx authz authzed azure-ad backup-codes bcrypt bearer-token better-auth biometric
-    bootstrap-token cancan cancancan casbin casdoor casl cerbos claims-identity claims-principal
-    clerk client-cert client-certificate client-secret cognito confirm-email confirmation-token
-    content-security-policy cookie-session cors credential csrf csrf-token ctap deploy-key
-    deploy-token descope device-code devise directory-sync doorkeeper dsync email-confirmation
-    email-verification entra-id external-login face-id fido forgot-password fortify frontegg
-    fusionauth grant-access grant-admin gssapi guest-token hanko hashers hotp iam id-token
-    identity-provider identity-server idp impersonate impersonated impersonation
-    invitation-token invite-token ip-allowlist ip-restriction ip-whitelist is-admin jetstream
-    join-token jose jwe jwk jws jwt jwt-key jwt-token kerberos keychain keycloak kinde krb5 ldap
-    login login-history login-session logoff logon logout logto lucia macaroon magic-link
-    make-admin manage-session method-security mfa msal mtls multi-factor next-auth ntlm oauth
-    oidc okta omniauth one-time-code one-time-password one-time-token openfga openid otp pac4j
-    paseto passcode passkey passphrase passport passwd password password-hasher passwordless
-    pat-scope pbkdf2 permify permission personal-access-token pin-code pkce private-key
-    private-route privilege propelauth protected-route publishable-key pundit rbac rebac
-    recovery-code refresh-token register-controller register-form register-user
+    admin-only admin-required admin-session admin-token allauth api-authorization api-grant
+    api-key api-scope api-token app-lock app-password argon2 auth auth-token authelia
+    authenticatable authenticate authenticated authenticated-user authentication authenticator
+    authenticity authentik authlib authn authorisation authorise authorised authorised-keys
+    authorization authorize authorized authorized-keys authorizer authx authz authzed azure-ad
+    backup-codes bcrypt bearer-token better-auth biometric bootstrap-token cancan cancancan
+    casbin casdoor casl cerbos claims-identity claims-principal clerk client-cert
+    client-certificate client-secret cognito confirm-email confirmation-token
+    content-security-policy cookie-session cors credential csrf csrf-token ctap customer-session
+    deploy-key deploy-token descope device-code devise directory-sync doorkeeper dsync
+    email-confirmation email-verification entra-id external-login face-id fido forgot-password
+    fortify frontegg fusionauth grant-access grant-admin gssapi guest-token hanko hashers hotp
+    iam id-token identity-provider identity-server idp impersonate impersonated impersonation
+    invitation-token invite-token ip-allowlist ip-restriction ip-whitelist is-admin join-token
+    jose jwe jwk jws jwt jwt-key jwt-token kerberos keychain keycloak kinde krb5 ldap login
+    login-history login-session logoff logon logout logto lucia macaroon magic-link make-admin
+    manage-session member-session method-security mfa msal mtls multi-factor next-auth ntlm
+    oauth oidc okta omniauth one-time-code one-time-password one-time-token openfga openid otp
+    pac4j paseto passcode passkey passphrase passport passwd password password-hasher
+    passwordless pat-scope pbkdf2 permify permission personal-access-token pin-code pkce
+    private-key private-route privilege propelauth protected-route publishable-key pundit rbac
+    rebac recovery-code refresh-token register-controller register-form register-user
     registration-controller registration-form registration-token registrations-controller
     remember-me require-admin require-role require-user reset-token revoke-access revoke-admin
     revoke-session revoke-token rodauth role role-based rotate-secret runner-token saml sanctum
-    scim scrypt second-factor secret-key security-config security-configuration security-context
+    scim scrypt second-factor secret-key security-config security-configuration security-controller security-context
     security-filter security-headers security-policy self-service-flow service-token
-    session-auth session-controller session-cookie session-guard session-middleware
-    session-store session-token sessions-controller shibboleth shiro sign-in sign-on sign-out
-    sign-up signing-key social-account social-login spicedb spnego ssh-key sso stack-auth stytch
-    sudo supertokens superuser token-auth token-endpoint token-exchange token-introspection
-    token-issuer token-provider token-refresh token-revocation token-scope token-service
-    token-validator token-verification token-verifier totp touch-id trusted-device
-    trusted-publisher trustpub two-factor twofa u2f ueberauth unauthorized user-claims
-    user-provider user-provisioning user-registration user-session user-token verification-token
-    verify-email voter warden web-security webauthn workos ws-fed ws-federation xoauth xsrf
-    zitadel`,
+    session-auth session-cookie session-guard session-middleware session-store session-token
+    shibboleth shiro sign-in sign-on sign-out sign-up signing-key social-account social-login
+    spicedb spnego ssh-key sso stack-auth stytch sudo supertokens superuser token-auth
+    token-endpoint token-exchange token-introspection token-issuer token-provider token-refresh
+    token-revocation token-scope token-service token-validator token-verification token-verifier
+    totp touch-id trusted-device trusted-publisher trustpub two-factor twofa u2f ueberauth
+    unauthorized user-claims user-provider user-provisioning user-registration user-session
+    user-token verification-token verify-email warden web-security web-session webauthn workos
+    ws-fed ws-federation xoauth xsrf zitadel`,
   // Sessions that nobody signs in to.
   wordsExcept: `
     log-in-progress agent-session agent-sessions browser-session browser-sessions call-session
@@ -55,16 +55,19 @@ export const AUTH_RULES: AreaRules = {
   include: [
     "**/{auth,oauth}[a-np-z0-9]*",
     "**/{auth,oauth}[a-np-z0-9]*/**",
-    "**/{controllers,handlers,handler,routes,apiserver,api}/**/{session,sessions,sessions_controller,SessionController,SessionsController}.*",
+    "**/{controllers,handlers,handler,routes,apiserver,api}/**/{session,sessions}.*",
+    "**/{session,sessions}{_,,.}controller.*",
     "**/{controllers,views}/**/{sessions,registrations,confirmations,unlocks}{_controller.rb,/**}",
-    "**/{controllers,views,api}/**/{token,tokens,*_token,*_tokens}{,_controller}.{rb,py,go,rs,ex}",
+    "**/controllers/**/{token,tokens,*_token,*_tokens}_controller.{rb,ex}",
+    "**/{controllers,views,api}/**/{token,tokens,*_tokens}.{py,go,rs}",
     "**/{Token,Tokens}Controller.{php,java,kt,cs}",
     "**/{token,tokens}.controller.{ts,js}",
     "**/{api,controllers,handlers,routes}/**/identity.{go,rs,py,ts,js,rb}",
     "**/{account,accounts,auth,user,users}/middleware.*",
     "**/app/{policies,abilities}/**",
     "**/server/policies/**",
-    "**/*_policy.rb",
+    "**/{policies,policy}/**/*_policy.rb",
+    "**/Policies/**/*Policy.php",
     "**/*{,.,-,_}guard.{ts,js,dart,py}",
     "**/*Guard.{ts,tsx,js,jsx,php,dart}",
     "**/guards/**",
@@ -78,7 +81,10 @@ export const AUTH_RULES: AreaRules = {
     "**/config/packages/security.y{a,}ml",
     "**/config/initializers/{devise*,omniauth*,doorkeeper*,session_store,cors,content_security_policy,rack_attack,*auth*}.rb",
     "**/routes/auth.php",
-    "**/models/{ability,current,session}.rb",
+    "**/models/**/{ability,*_ability}.rb",
+    "**/models/{current,session}.rb",
+    "**/{*Voter,*Jetstream*}.php",
+    "**/{Voter,Jetstream}/**/*.{php,vue,tsx}",
     "**/{user,users,account,accounts,auth}/{models,managers,backends,adapters}.py",
     "**/middleware{,s}/{session,auth*,jwt*,cors,csrf}*",
     "**/models/token/**",
@@ -98,5 +104,10 @@ export const AUTH_RULES: AreaRules = {
     "**/{register,registration}/{page,+page,+page.server}.{ts,tsx,js,jsx,svelte}",
     "**/templates/**/registration/*.{html,txt}",
   ],
-  exclude: ["**/_authenticated+/**", "**/_{authenticated,auth}/**/*.{css,svg}"],
+  exclude: [
+    "**/_authenticated+/**",
+    "**/_{authenticated,auth}/**/*.{css,svg}",
+    "**/*type{,-,_,.}guard.{ts,js,py}",
+    "**/{type-guards,typeguards,type_guards}/**",
+  ],
 };

@@ -78,6 +78,7 @@ export const DEPENDENCIES_RULES: AreaRules = {
   ],
   exclude: [
     "**/lang/vendor/**",
+    "**/{cloudformation,cfn}/**/stack.yaml",
     "**/{views,templates,pages,routes,controllers,models,components}/vendor/**",
     "**/{testdata,test_data,test-data,fixtures,__fixtures__,__snapshots__}/**",
   ],

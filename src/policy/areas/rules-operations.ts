@@ -8,7 +8,7 @@ export const SECRETS_RULES: AreaRules = {
   wordsExcept: "",
   nocase: true,
   include: [
-    "**/{.env,.env.*,*.env,.envrc,.dev.vars,.dev.vars.*,.secrets,.flaskenv}",
+    "**/{.env,.env.*,*.env,.envrc,.envrc.*,.dev.vars,.dev.vars.*,.secrets,.flaskenv}",
     "**/*.{pem,key,p8,p12,pfx,pk8,jks,jceks,keystore,bks,kdbx,ppk,asc,gpg,pgp,keytab,der,crt,cer,age}",
     "**/*.{mobileprovision,provisionprofile,tfstate,tfstate.backup,kubeconfig,ovpn}",
     "**/id_{rsa,dsa,ecdsa,ed25519}{,.pub}",
@@ -28,6 +28,9 @@ export const SECRETS_RULES: AreaRules = {
     "**/{credentials,service-account*,service_account*,serviceaccount*,client_secret*,*-credentials,*_credentials}.json",
     "**/{.aws,.gcloud,.kube,.gnupg,.ssh,.git-crypt}/**",
     "**/.docker/config.json",
+    "**/kubeconfig{,.y{a,}ml}",
+    "**/{group_vars,host_vars,vars}/**/*vault*.y{a,}ml",
+    "**/{sealed-secrets,sealedsecrets,external-secrets}/**/*.y{a,}ml",
   ],
   exclude: [
     "**/{.env,env,.envrc,.dev.vars,.flaskenv}{.,-,_}{example,sample,template,dist,defaults,default,schema,tpl,tmpl,examples}*",
@@ -79,7 +82,7 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
     "**/{ansible.cfg,site.yml,playbook*.yml,hiera.yaml,cdk.json,samconfig.toml,template.y{a,}ml,appspec.y{a,}ml,amplify.yml,azure.yaml,azuredeploy*.json}",
     "**/{.aws-sam,.elasticbeanstalk,.kamal,.do,.upsun,.platform.app.yaml,.azure}{,/**}",
     "**/{Procfile,Vagrantfile,Tiltfile,Caddyfile,Earthfile,Berksfile,heroku.yml,fly.toml,fly.*.toml,vercel.json,now.json,netlify.toml,wrangler.toml,wrangler.json{,c}}",
-    "**/{render.y{a,}ml,railway.{json,toml},app.yaml,apprunner.yaml,serverless.{yml,yaml,ts,js},sam*.y{a,}ml,firebase.json,.firebaserc,captain-definition,nixpacks.toml}",
+    "**/{render.y{a,}ml,railway.{json,toml},app.yaml,apprunner.yaml,serverless.{yml,yaml,ts,js},sam*.y{a,}ml,firebase.json,.firebaserc,captain-definition,nixpacks.toml,sst.config.{ts,js},cdktf.json}",
     "**/{ecosystem.config.{js,cjs},dokku*,capfile,uwsgi.ini,supervisord*.conf,supervisor*.conf,haproxy.cfg,.htaccess,web.config,web.*.config,CNAME,_headers,_redirects,staticwebapp.config.json}",
     "**/{traefik,envoy,prometheus,alertmanager,otel-collector*,otelcol*,loki*,promtail*,vector}.{yml,yaml,toml}",
     "**/{grafana,prometheus,alertmanager,monitoring}/**/*.{yml,yaml,json}",
@@ -119,6 +122,7 @@ export const INFRASTRUCTURE_RULES: AreaRules = {
   ],
   exclude: [
     "**/*.{md,mdx}",
+    "**/GoogleService-Info.plist",
     "**/{i18n,locales,locale,lang,translations}/**",
     "**/{src,app,lib,server,internal,pkg,components,routes}/**/{deploy,deployment,deployments}/**/*.{ts,js,mjs,py,go,rb}",
     "**/{src,app,lib,server,internal,pkg,components,routes}/**/{charts,chart,manifests,monitoring}/**/*.json",

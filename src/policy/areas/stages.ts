@@ -1,6 +1,6 @@
 import type { AreaId } from "../../domain/risk.ts";
 import type { ShippedArea } from "./area-rules.ts";
-import type { PathView } from "./path-view.ts";
+import { type PathView, viewPath } from "./path-view.ts";
 import type { ShippedAreas } from "./shipped-areas.ts";
 
 /** One area of one path, by one shipped rule. */
@@ -52,6 +52,8 @@ export function stagedHits(
   const declaration = excluded.has("types") ? null : shipped.findDeclaration(view);
   if (declaration !== null) return [{ area: "types", rule: declaration }];
   const late = firstStage(LATE_STAGES, ask);
+  const types = isNamedInTypesOnly(shipped, view, late) ? ask("types") : [];
+  if (types.length > 0) return types;
   if (late.length > 0) return late;
   return excluded.has("app") ? [] : [{ area: "app", rule: "app/default" }];
 }
@@ -66,6 +68,30 @@ function firstStage(
   }
   return [];
 }
+
+/**
+ * Whether only the names inside a folder of types say what the path is about.
+ *
+ * `src/types/billing.ts` describes what billing passes around and does not run; `auth/types.ts`
+ * and `auth/types/session.ts` belong to auth, which often keeps its checks of input there.
+ */
+function isNamedInTypesOnly(
+  shipped: ShippedAreas,
+  view: PathView,
+  hits: readonly StagedHit[],
+): boolean {
+  const isNamed = hits.some(({ area }) => NAMED_AREAS.includes(area));
+  const { segments } = view.main;
+  const folder = isNamed ? segments.findIndex((segment) => TYPES_FOLDERS.has(segment)) : -1;
+  if (folder === -1 || folder === segments.length - 1) return false;
+  const around = viewPath([...segments.slice(0, folder), "index.ts"].join("/"));
+  return NAMED_AREAS.every((area) => shipped.find(area, around) === null);
+}
+
+const NAMED_AREAS: readonly ShippedArea[] = ["auth", "billing"];
+
+/** As in the patterns of the types area. */
+const TYPES_FOLDERS = new Set(["types", "@types", "typings"]);
 
 /** A merge bot's file is not also a build file, and a token may stand in `.mcp.json`. */
 function withCompanions(

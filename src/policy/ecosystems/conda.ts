@@ -6,6 +6,7 @@ import { identity, pypiIdentity } from "./purl.ts";
 import { dependencyTable } from "./python-project.ts";
 import { pythonDeclared } from "./python-requirement.ts";
 import { sourceOption } from "./python-requirements-file.ts";
+import { hostOf } from "./source-url.ts";
 
 /** Conda environments, Pixi, and their locks. */
 export const CONDA: Ecosystem = {
@@ -57,7 +58,7 @@ function describeEnvironment(data: PlainData): Description {
 function channelSignals(channels: PlainData | undefined): string[] {
   return textsOf(channels)
     .filter((channel) => channel !== "defaults" && channel !== "nodefaults")
-    .map((channel) => `registry-changed:channel->${channel}`);
+    .map((channel) => `registry-changed:channel->${hostOf(channel) || channel}`);
 }
 
 /** `name=1.0=build`, `name==1.0`, `name>=1.0`, `channel::name`. Python and pip are the platform. */

@@ -45,6 +45,8 @@ export interface Declared {
 /** What one side of one dependency file says. */
 export interface Description {
   readonly declared: readonly Declared[];
+  /** The line at which the ecosystem's own tool would refuse the file, which then counts as unread. */
+  readonly refusedAt?: number;
   /**
    * Identities that this file proves to be made by this repository: its own name, what it builds,
    * or, in a lockfile that installers follow to the letter, its links.

@@ -89,8 +89,27 @@ function describeSide(
   if (document.kind === "unreadable") {
     return { ...base, description: NOTHING, unreadable: document };
   }
+  const conflict = found.rule.reader === "lines" ? conflictLine(side.text) : null;
   const description = found.rule.describe(document.data, { path: side.path, gitlinks });
-  return { ...base, description, unreadable: null };
+  const line = conflict ?? description.refusedAt;
+  if (line === undefined) return { ...base, description, unreadable: null };
+  return {
+    ...base,
+    description: NOTHING,
+    unreadable: {
+      kind: "unreadable",
+      reason: "not-valid",
+      detail: "its own tool would refuse it",
+      line,
+    },
+  };
+}
+
+/** The line of the first marker of an unfinished merge: no tool installs from such a file. */
+function conflictLine(text: string): number | null {
+  if (!text.includes("<<<<<<< ") || !text.includes(">>>>>>> ")) return null;
+  const index = text.split("\n").findIndex((line) => line.startsWith("<<<<<<< "));
+  return index === -1 ? null : index + 1;
 }
 
 /** Whether the two sides of a program differ in more than layout and comments. */

@@ -138,7 +138,7 @@ function takeImage(build: Build, reference: string): void {
     return;
   }
   // An argument without a default can be any image at all.
-  if (image.includes("$")) build.signals.push(`unpinned:${image}`);
+  if (image.includes("$")) build.signals.push(`unresolved-include:${image}`);
   else build.declared.push(dockerDeclared(image));
 }
 

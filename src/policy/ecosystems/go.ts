@@ -31,7 +31,10 @@ interface Directive {
 
 /** Source: https://go.dev/ref/mod#go-mod-file */
 function describeGoMod(data: PlainData): Description {
-  const directives = directivesOf(textsOf(data));
+  const lines = textsOf(data);
+  const refusedAt = refusedLine(lines);
+  if (refusedAt !== null) return { ...NOTHING, refusedAt };
+  const directives = directivesOf(lines);
   const local = replacedByFolder(directives);
   const declared: Declared[] = [];
   const signals: string[] = [];
@@ -52,6 +55,28 @@ function describeGoMod(data: PlainData): Description {
     }
   }
   return { declared, signals, watched: [...watched, ...untagged(declared)] };
+}
+
+/** Source: https://go.dev/ref/mod#go-mod-file-grammar, https://go.dev/ref/mod#go-work-file */
+const VERBS: ReadonlySet<string> = new Set(
+  "module go toolchain godebug require exclude replace retract tool ignore use".split(" "),
+);
+
+/** The first line that the go command would refuse; a block that never ends is refused at its end. */
+function refusedLine(lines: readonly string[]): number | null {
+  let isOpen = false;
+  for (const [index, raw] of lines.entries()) {
+    const words = wordsOf(raw);
+    const [first] = words;
+    if (first === undefined) continue;
+    if (isOpen) {
+      isOpen = first !== ")";
+      continue;
+    }
+    if (!VERBS.has(first.replace(/\($/u, ""))) return index + 1;
+    isOpen = first.endsWith("(") || (words[1] === "(" && words.length === 2);
+  }
+  return isOpen ? lines.length : null;
 }
 
 function directivesOf(lines: readonly string[]): readonly Directive[] {

@@ -90,9 +90,10 @@ function pinReasons(sighting: Sighting, { id, before }: PackageHistory): readonl
 
 const VERSION_TAG = /^v?\d/u;
 
-/** Another branch is another promise; another version tag is an ordinary upgrade. */
+/** Another place or branch is another promise; another version tag is an ordinary upgrade. */
 function branchMoved(declared: Declared, before: readonly Sighting[]): boolean {
-  const ref = declared.origin?.ref;
+  const { location, ref } = originOf(declared);
+  if (!before.some((other) => originOf(other.declared).location === location)) return true;
   if (ref === undefined || VERSION_TAG.test(ref)) return false;
   return !before.some((other) => other.declared.origin?.ref === ref);
 }

@@ -120,8 +120,9 @@ function withSources(description: Description, sources: PlainData | undefined): 
     const sourced = row === undefined ? null : sourceOf(row);
     if (sourced === null) return [found];
     if (sourced === "first-party") return [];
-    const { range, ...rest } = sourced;
-    return [{ ...found, ...rest, ...(range === undefined || range === "" ? {} : { range }) }];
+    // The requirement keeps its own range: only the place it comes from is another.
+    const { range: _range, ...rest } = sourced;
+    return [{ ...found, ...rest }];
   });
   return { ...description, declared };
 }

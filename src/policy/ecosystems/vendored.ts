@@ -39,6 +39,7 @@ function isVendored(path: string): boolean {
 const UNSUPPORTED = new Set([
   "cpanfile",
   "cpanfile.snapshot",
+  "project.toml",
   "podfile",
   "podfile.lock",
   "cartfile",

@@ -51,7 +51,7 @@ function whereOf(place: DependencyPlace | undefined): Where {
 
 function added(purl: string, place: DependencyPlace | undefined): Finding {
   const where = whereOf(place);
-  const message = `${purl} is new in ${where.path}: an approval and a supply-chain scan are due.`;
+  const message = `\`${purl}\` is new in ${where.path}: an approval and a supply-chain scan are due.`;
   return { kind: "new-dependency", area: AREA, tier: "high", purl, message, ...where };
 }
 

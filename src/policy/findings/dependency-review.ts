@@ -90,7 +90,7 @@ function identityOf({ purl, version }: ReviewedDependency): string {
 function newPackage(entry: ReviewedDependency): Finding {
   const purl = identityOf(entry);
   const path = entry.path;
-  const message = `${shown(purl)} is new in ${shown(path)}, as GitHub reads it: an approval and a supply-chain scan are due.`;
+  const message = `\`${shown(purl)}\` is new in ${shown(path)}, as GitHub reads it: an approval and a supply-chain scan are due.`;
   return { kind: "new-dependency", area: AREA, tier: "high", purl, path, message };
 }
 
@@ -114,6 +114,6 @@ function weakness(entry: ReviewedDependency): Finding {
     path,
     purl,
     reasons: advisories.map(({ id }) => `advisory:${id}`),
-    message: `${shown(purl)} has a known weakness (${said})${rest}.`,
+    message: `\`${shown(purl)}\` has a known weakness (${said})${rest}.`,
   };
 }

@@ -19,7 +19,7 @@ const PROMISE =
   /\b(?:if|any|all|when|where|whether|policy|policies|guidelines?|read|reviewed|review|understand|understood|responsib\w*|disclos\w*|verified|checked|tested|agree|confirm|applicable|able to explain)\b/u;
 /** A statement that is whole before its comma: what follows it is an addition, not a condition. */
 const STATEMENT =
-  /^(?:(?:mostly|mainly|partly|partially|fully|entirely) )?(?:(?:ai|llm)[- ](?:assisted|generated|written|authored)|(?:generated|assisted|written|created|authored|produced) (?:by|with|using) [^,;(]{1,60})[,;(]/u;
+  /^(?:(?:mostly|mainly|partly|partially|fully|entirely) )?(?:(?:ai|llm)[- ](?:assisted|generated|written|authored)|(?:generated|assisted|written|created|authored|produced) (?:by|with|using) [^,;(]{1,60})(?: ?\([^()]{1,60}\))?[,;]/u;
 
 /**
  * Ticked boxes of a pull request template that say whether AI was used. Promises ("I have reviewed any

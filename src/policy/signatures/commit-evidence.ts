@@ -1,7 +1,13 @@
 import type { Evidence, EvidenceRole, Strength } from "../../domain/provenance.ts";
 import { type CommitInput, type CommitPerson, evidenceOf, withoutRepetitions } from "./evidence.ts";
 import { readAuthorshipLog } from "./git-notes.ts";
-import { type Identity, identifyAccount, identifyAddress, identifyPerson } from "./identity.ts";
+import {
+  type Identity,
+  identifyAccount,
+  identifyAddress,
+  identifyPerson,
+  isQuotingBot,
+} from "./identity.ts";
 import { evidenceOfMessage, readCoAuthors } from "./message-evidence.ts";
 import { agentOfNotedTool } from "./noted-tool.ts";
 import type { SignatureIndex } from "./signature-index.ts";
@@ -17,7 +23,7 @@ export function evidenceOfCommit(commit: CommitInput, index: SignatureIndex): re
     ...(committer?.kind === "agent" ? personEvidence(commit, committer, "committer") : []),
   ];
   // The text of a dependency bot is other people's release notes: it says nothing about this commit.
-  if (author?.kind === "automation" && author.bot.runner !== true) return people;
+  if (isQuotingBot(author)) return people;
   const texts = evidenceOfMessage(commit.message, {
     index,
     sha: commit.sha,

@@ -11,6 +11,8 @@ export interface FooterMatch {
 
 /** Longer lines are prose or data: a footer is short. */
 const FOOTER_CHARACTERS_MAX = 400;
+/** Badges of HTML put several links and pictures on one line. */
+const LINK_CHARACTERS_MAX = 4000;
 const NAME_WORDS_MAX = 5;
 /** More words than this before a link make it part of a sentence. */
 const LEAD_WORDS_MAX = 6;
@@ -22,6 +24,10 @@ const LINK_NAME = /^\[([^\][]{1,60})\]\(([^()\s]{1,200})\)/u;
 const TAIL =
   /^(?! in mind\b)[*_~]{0,3}(?:$|[).,;:!|·•—–<[(]|\s+[(<[|·•—–-]|\s*https?:|\s*<\/|\s+(?:via|by|using|and|with|for|on|in|at|under|as|v?\d)(?:\s|$|[\d.])|\s*[*_~]*$|\s*[^\p{L}\p{N}\s])/u;
 const LINK_TAIL = /^[\w\-=&%#/.?]{0,200}[)\]>*~\s"]*\.?$/u;
+/** A line of a diff or of code, which shows a footer rather than being one. */
+const SHOWN = /^\s{0,8}(?:[+-][^\s+-]|\/\/)/u;
+/** A link that is the line's own, however much HTML follows it. */
+const BADGE_LEAD = /^\s{0,8}(?:<(?:p|div|sub)[^<>]{0,80}>\s{0,4}){0,3}<a href=["']$/u;
 const MAYBE =
   /generated|ultraworked|created|made |written|authored|implemented|coded|built|developed|produced|drafted|assisted|:\/\/|<!--|link to/iu;
 
@@ -33,9 +39,14 @@ export function readFooter(
   where: "commit" | "body",
   index: SignatureIndex,
 ): FooterMatch | null {
-  if (raw.length > FOOTER_CHARACTERS_MAX || !MAYBE.test(raw)) return null;
+  if (raw.length > LINK_CHARACTERS_MAX || !MAYBE.test(raw)) return null;
   const line = withoutInvisibles(raw);
-  return readMarker(line, index) ?? readSentence(line, index) ?? readLink(line, where, index);
+  if (SHOWN.test(line)) return null;
+  const sentence =
+    line.length > FOOTER_CHARACTERS_MAX
+      ? null
+      : (readMarker(line, index) ?? readSentence(line, index));
+  return sentence ?? readLink(line, where, index);
 }
 
 /** Text that only a tool writes, near the start of a line. */
@@ -120,7 +131,7 @@ function readLink(
     const lead = line.slice(0, match.index);
     const tail = line.slice(match.index + match[0].length);
     const standsAlone = wordsIn(lead) <= LEAD_WORDS_MAX && LINK_TAIL.test(tail);
-    if (where === "body" || standsAlone) return { agent, mark: "link" };
+    if (where === "body" || standsAlone || BADGE_LEAD.test(lead)) return { agent, mark: "link" };
   }
   return null;
 }

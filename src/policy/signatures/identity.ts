@@ -22,6 +22,11 @@ export type Identity =
     }
   | { readonly kind: "automation"; readonly bot: AutomationSignature; readonly mark: string };
 
+/** Whether somebody is a bot whose texts are other people's: release notes, mostly. */
+export function isQuotingBot(identity: Identity | null): boolean {
+  return identity?.kind === "automation" && identity.bot.runner !== true;
+}
+
 type AgentIdentity = Extract<Identity, { kind: "agent" }>;
 
 /** An account whose id a source may not tell: an `Account` fits. */

@@ -171,7 +171,7 @@ function markedAgents(keyed: KeyedLine, context: TextContext): readonly Evidence
   return [evidenceAt(keyed, context, { agent: id, role: "assistant", strength: "declared", rule })];
 }
 
-const USE = /^(none|assisted|authored)\b[\s:,([-]*(.*)$/u;
+const USE = /^(none|assisted|authored)\b[\s:,([-]*(?:tool:\s{0,4})?(.*)$/u;
 
 /** `Agent-Use: none|assisted|authored [tool:model]`. */
 function declaredUse(keyed: KeyedLine, context: TextContext): readonly Evidence[] {

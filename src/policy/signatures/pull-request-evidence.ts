@@ -2,7 +2,7 @@ import type { Evidence } from "../../domain/provenance.ts";
 import type { AgentSignature } from "./agent-signature.ts";
 import { evidenceOfCheckboxes } from "./checkbox.ts";
 import { evidenceOf } from "./evidence.ts";
-import { identifyAccount, identifyLogin, type NamedAccount } from "./identity.ts";
+import { identifyAccount, identifyLogin, isQuotingBot, type NamedAccount } from "./identity.ts";
 import { evidenceOfBody } from "./message-evidence.ts";
 import { readMentionedRequesters } from "./requester.ts";
 import type { SignatureIndex } from "./signature-index.ts";
@@ -23,11 +23,13 @@ export function evidenceOfPullRequest(
   marks: PullRequestMarks,
   index: SignatureIndex,
 ): readonly Evidence[] {
+  // A dependency bot's description quotes other people's release notes, footers included.
+  const isQuoting = marks.author !== null && isQuotingBot(identifyAccount(marks.author, index));
   const found = [
     ...(marks.author === null ? [] : evidenceOfAuthor(marks.author, index)),
     ...(marks.viaApp === null ? [] : evidenceOfApp(marks.viaApp, index)),
     ...(marks.branch === null ? [] : evidenceOfBranch(marks.branch, index)),
-    ...(marks.body === null ? [] : evidenceOfDescription(marks.body, index)),
+    ...(marks.body === null || isQuoting ? [] : evidenceOfDescription(marks.body, index)),
   ];
   const agent = found.find((one) => one.role === "author")?.agent ?? null;
   return agent === null ? found : [...found, ...requesters(marks, agent)];

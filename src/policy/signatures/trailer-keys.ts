@@ -55,7 +55,9 @@ const AI_DETAILS = wordsOf(
   "assisted assisted-by assistance assistant assist tool tools agent generated generated-by " +
     "generator task role usage use used disclosure contribution contributions contributor " +
     "co-author co-authored-by coauthor coauthored-by authored authored-by author provider session " +
-    "help helped attribution declaration level involvement provenance collaborator",
+    "help helped attribution declaration level involvement provenance collaborator " +
+    "tool-used tools-used model-used models-used assistance-used tool-disclosure usage-disclosure " +
+    "assistance-disclosure use-disclosure",
 );
 const AI_ENDED = wordsOf(
   "co-authored-by coauthored-by assisted-by generated-by written-by created-by made-with used uses using",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { ConnectorAllowance } from "../../../src/domain/policy-snapshot.ts";
 import { accessManifest } from "../../../src/policy/agent-power/access-manifest.ts";
 import { agentPowerFindings, NO_OPTIONS } from "../../../src/policy/agent-power/agent-power.ts";
-import type { ConnectorAllowance } from "../../../src/policy/agent-power/connector-allowance.ts";
 import { readAgentFile } from "../../../src/readers/agent-file.ts";
 import { readSide } from "./read-changes.ts";
 

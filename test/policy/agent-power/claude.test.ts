@@ -37,6 +37,28 @@ describe("Claude Code", () => {
       ["neutral hook-changed Stop a: Edit -> Edit|Write"],
     ],
     [
+      "a hook whose tools are put together",
+      SETTINGS,
+      {
+        hooks: {
+          Stop: ["Edit", "Write"].map((matcher) => ({ matcher, hooks: [{ command: "a" }] })),
+        },
+      },
+      { hooks: { Stop: [{ matcher: "Edit|Write", hooks: [{ command: "a" }] }] } },
+      ["neutral hook-changed Stop a: Edit -> Edit|Write"],
+    ],
+    [
+      "a hook whose tools are taken apart",
+      SETTINGS,
+      { hooks: { Stop: [{ matcher: "Edit|Write", hooks: [{ command: "a" }] }] } },
+      {
+        hooks: {
+          Stop: ["Edit", "Write"].map((matcher) => ({ matcher, hooks: [{ command: "a" }] })),
+        },
+      },
+      ["neutral hook-changed Stop a: Edit|Write -> Edit"],
+    ],
+    [
       "a status line",
       SETTINGS,
       {},
@@ -125,7 +147,21 @@ describe("Claude Code", () => {
       SETTINGS,
       { permissions: { deny: ["Bash(rm:*)"] } },
       { permissions: { deny: ["Bash(rm -rf:*)"] } },
-      ["widens permission-deny-removed Bash(rm:*)"],
+      ["widens permission-deny-removed Bash(rm:*)", "narrows permission-deny-added Bash(rm -rf:*)"],
+    ],
+    [
+      "deny rules that a wider one replaces",
+      SETTINGS,
+      { permissions: { deny: ["Read(.env)", "Read(.env.local)"] } },
+      { permissions: { deny: ["Read(.env*)"] } },
+      ["narrows permission-deny-added Read(.env*)"],
+    ],
+    [
+      "a denial that another one already says",
+      SETTINGS,
+      { permissions: { deny: ["Bash(rm:*)"] } },
+      { permissions: { deny: ["Bash(rm:*)", "Bash(rm -rf:*)"] } },
+      [],
     ],
     [
       "a command with a shell",
@@ -144,6 +180,13 @@ describe("Claude Code", () => {
       null,
       { hooks: { Stop: [{ hooks: [{ type: "command", command: "x" }] }] } },
       ["widens hook-added Stop x"],
+    ],
+    [
+      "a sub-agent that is given servers by name",
+      ".claude/agents/a.md",
+      "---\nname: a\ntools: Read\n---\n",
+      "---\nname: a\ntools: Read\nmcpServers: [github, { own: { command: ./own } }]\n---\n",
+      ["widens mcp-server-added github", "widens mcp-server-added own"],
     ],
     [
       "a sub-agent with fewer tools",

@@ -87,6 +87,15 @@ describe("the place an agent runs in", () => {
       [],
     ],
     [
+      "a configuration written out in an argument",
+      ".github/workflows/a.yml",
+      job(`steps:\n  ${agent}`),
+      job(
+        `steps:\n  ${agent}\n    with:\n      claude_args: --mcp-config '{"mcpServers":{"x":{"command":"./x"}}}'\n      settings: '{"permissions":{"allow":["Bash"]}}'`,
+      ),
+      ["widens permission-allow-broad Bash", "widens mcp-server-added x"],
+    ],
+    [
       "another runner and secret",
       ".github/workflows/a.yml",
       job(`runs-on: ubuntu-latest\nsteps:\n  ${agent}`),

@@ -51,6 +51,11 @@ describe("permission rules", () => {
     ["Read(src/**)", "Read(src/../../x)", false],
     ["Read(src/**)", "Edit(src/a)", false],
     ["WebFetch(domain:*.example.org)", "WebFetch(domain:docs.example.org)", true],
+    ["Read(.env*)", "Read(.env.local)", true],
+    ["Read(src/*.ts)", "Read(src/a.ts)", true],
+    ["Read(src/*.ts)", "Read(src/a/b.ts)", false],
+    ["Read(src/*.ts)", "Read(src/*)", false],
+    ["Read(*/*)", "Read(a/b)", false],
     ["mcp__github", "mcp__github__get_issue", true],
     ["mcp__git", "mcp__github__get_issue", false],
   ])("it says that %s covers %s: %s", (wide, narrow, expected) => {

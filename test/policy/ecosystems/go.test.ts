@@ -63,6 +63,27 @@ describe("Go", () => {
       [],
     ],
     [
+      "refuses a block that never ends",
+      "go.mod",
+      mod,
+      "module example.com/app\nrequire (\n\tgithub.com/a/b v1.0.0\n",
+      ["!parse-error:go.mod"],
+    ],
+    [
+      "refuses a directive that nobody knows",
+      "go.mod",
+      mod,
+      `${mod}include github.com/x/y v1.0.0\n`,
+      ["!parse-error:go.mod"],
+    ],
+    [
+      "refuses what an unfinished merge left",
+      "go.sum",
+      "github.com/a/b v1.0.0 h1:aa=\n",
+      "<<<<<<< HEAD\ngithub.com/a/b v1.0.0 h1:aa=\n=======\n>>>>>>> next\n",
+      ["!parse-error:go.sum"],
+    ],
+    [
       "ignores exclude and retract",
       "go.mod",
       mod,

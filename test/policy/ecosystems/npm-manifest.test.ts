@@ -102,6 +102,17 @@ describe("package.json", () => {
       [],
     ],
     [
+      "flags the tag of a repository that somebody else owns",
+      { dependencies: { x: "github:acme/x#v1" } },
+      { dependencies: { x: "github:evil/x#v1" } },
+      [
+        "~pkg:npm/x github:acme/x#v1 => github:evil/x#v1",
+        "!git-dependency:pkg:npm/x",
+        "!mutable-ref:pkg:npm/x",
+        "!source-changed:pkg:npm/x",
+      ],
+    ],
+    [
       "flags a dist-tag",
       {},
       { dependencies: { x: "latest" } },

@@ -81,12 +81,13 @@ describe("infrastructure and tools", () => {
       "reads Conda",
       "environment.yml",
       "channels: [conda-forge]\n",
-      "channels: [conda-forge, acme]\ndependencies:\n  - python=3.12\n  - numpy=1.26.4\n  - scipy>=1.10\n  - pip:\n    - httpx==0.27.0\n",
+      "channels: [conda-forge, acme, 'https://conda.acme.example/main']\ndependencies:\n  - python=3.12\n  - numpy=1.26.4\n  - scipy>=1.10\n  - pip:\n    - httpx==0.27.0\n",
       [
         "+pkg:conda/numpy@1.26.4",
         "+pkg:conda/scipy",
         "+pkg:pypi/httpx@0.27.0",
         "!registry-changed:channel->acme",
+        "!registry-changed:channel->conda.acme.example",
       ],
     ],
     [

@@ -32,7 +32,7 @@ describe("dependencyFindings", () => {
         path: "package.json",
         line: 4,
         message:
-          "pkg:npm/ms@1.0.0 is new in package.json: an approval and a supply-chain scan are due.",
+          "`pkg:npm/ms@1.0.0` is new in package.json: an approval and a supply-chain scan are due.",
       },
     ]);
   });

@@ -26,7 +26,7 @@ describe("symbolic links", () => {
     ["docs/latest", "/etc/passwd", null, "critical"],
     [".claude/skills", "../x", "100644", "critical"],
     ["infra", "docs/infra", "100644", "critical"],
-  ])("weigh %s to %s, in place of %s, as %s tier", (path, after, before, tier) => {
+  ])("weigh %s to %s, in place of %s, as %s tier", (...[path, after, before, tier]) => {
     const link = candidate({ path, after, mode: { before, after: "120000" } });
     expect(linkFindings(rules, [link])).toMatchObject([{ kind: "symlink", path, tier }]);
   });
@@ -65,8 +65,9 @@ describe("submodules", () => {
     [null, two, "critical", "A submodule at commit 222222222222 is added"],
     [one, two, "critical", "moves from commit 111111111111 to 222222222222"],
     [one, null, "high", "(commit 111111111111) is removed"],
-  ])("are found from %s to %s", (before, after, tier, words) => {
-    const mode = { before: before && "160000", after: after && "160000" };
+  ])("are found from %s to %s", (...[before, after, tier, words]) => {
+    const modeOf = (text: string | null): string | null => (text === null ? null : "160000");
+    const mode = { before: modeOf(before), after: modeOf(after) };
     const found = linkFindings(rules, [candidate({ path: "vendor/lib", mode, before, after })]);
     expect(found).toMatchObject([{ kind: "submodule", area: "dependencies", tier }]);
     expect(found[0]?.message).toContain(words);

@@ -1,55 +1,20 @@
 import { describe, expect, it } from "vitest";
-import type { Approval } from "../../../src/domain/approval.ts";
-import { known, unknown } from "../../../src/domain/known.ts";
-import type { AreaPolicy, HumanApprovalRequirement } from "../../../src/domain/policy-snapshot.ts";
-import type { PullRequestFacts } from "../../../src/domain/pull-request-facts.ts";
-import type { TouchedArea } from "../../../src/domain/risk.ts";
-import type { ApprovalBench } from "../../../src/policy/approval-bench.ts";
-import type { GateJudgement } from "../../../src/policy/gates/gate-definition.ts";
-import { GATES, judgeGate } from "../../../src/policy/gates/registry.ts";
+import type { Account } from "../../../src/domain/account.ts";
+import type { ApproverSource } from "../../../src/domain/policy-snapshot.ts";
+import { GATES } from "../../../src/policy/gates/registry.ts";
 import {
-  ALICE,
   AUTH,
   aFile,
   anApproval,
-  aPullRequest,
   at,
   BOB,
   CLAUDE,
-  holds,
   IDA,
   IVAN,
   OLGA,
   RITA,
-  someFacts,
 } from "../../builders/facts.ts";
-import { anArea, aRequirement, ENFORCED, touched } from "../../builders/policy.ts";
-
-interface Scene {
-  readonly approvals: readonly Approval[];
-  readonly facts: Partial<PullRequestFacts>;
-  readonly requirement: Partial<HumanApprovalRequirement>;
-  readonly area: Partial<AreaPolicy>;
-  readonly touched: Partial<TouchedArea>;
-  readonly involved: ApprovalBench["disqualified"];
-}
-
-const IDENTITY = { kind: "team", team: "acme/identity" } as const;
-
-function judge(scene: Partial<Scene> = {}): GateJudgement {
-  const bench: ApprovalBench = {
-    policy: ENFORCED.snapshot.policy,
-    rules: ENFORCED.rules,
-    facts: someFacts(scene.facts),
-    approvals: scene.approvals ?? [],
-    disqualified: scene.involved ?? [],
-    involved: new Set(),
-  };
-  return judgeGate(bench, aRequirement(scene.requirement), {
-    touched: touched(scene.touched),
-    areaPolicy: anArea({ owners: [IDENTITY], ...scene.area }),
-  });
-}
+import { IDENTITY, judge, type Scene } from "../../builders/gate.ts";
 
 const REVIEW = { channel: "review", sourceId: 9 } as const;
 
@@ -216,12 +181,12 @@ describe("human-approval", () => {
     }
   });
 
-  it.each([
+  it.each<[ApproverSource, Account, string, boolean]>([
     ["write", BOB, "has write access", true],
     ["maintain", BOB, "has write, needs maintain access", false],
     ["maintain", OLGA, "has maintain access", true],
     ["admin", OLGA, "has maintain, needs admin access", false],
-  ] as const)("asks for %s access, which %o", (from, person, note, counts) => {
+  ])("asks for %s access, which %o", (from, ...[person, note, counts]) => {
     const { approvals, result } = judge({ approvals: [anApproval(person)], requirement: { from } });
     expect(approvals).toMatchObject([{ counts, note }]);
     expect(result.needs).toEqual(counts ? [] : [`someone with ${from} access`]);
@@ -233,120 +198,5 @@ describe("human-approval", () => {
     expect(result.needs).toEqual(["2 people with write access"]);
     expect(result.summary).toBe("1 of 3 approvals.");
     expect(candidates).toEqual({ users: [], teams: [] });
-  });
-
-  it("takes maintainers where nobody is named", () => {
-    const area = { owners: [] };
-    const open = judge({ area });
-    expect(open.result.needs).toEqual(["someone with maintain or admin access"]);
-    expect(open.result.summary).toBe(
-      "0 of 1 approvals by the people with maintain or admin access.",
-    );
-    expect(judge({ area, approvals: [anApproval(OLGA)] }).result.status).toBe("satisfied");
-    expect(judge({ area, approvals: [anApproval(BOB)] }).result.status).toBe("unsatisfied");
-  });
-
-  it("asks the owners of every group of files", () => {
-    const files = [AUTH, aFile("src/auth/token.ts")];
-    const facts = {
-      files: known(files),
-      codeowners: known("login.ts @ivan\ntoken.ts @ida @acme/x\n"),
-      teams: [{ team: "acme/x", members: known([]) }],
-    };
-    const scene = {
-      facts,
-      area: { owners: [] },
-      touched: { files: files.map(({ path }) => ({ path, rule: "r" })) },
-    };
-    expect(judge(scene).result.needs).toEqual(["@ivan", "@ida", "@acme/x"]);
-    const one = judge({ ...scene, approvals: [anApproval(IVAN, files)] });
-    expect(one.result).toMatchObject({
-      status: "unsatisfied",
-      summary: "0 of 1 approvals by @ida, @acme/x (@ivan: is not one of @ida, @acme/x).",
-      needs: ["@ida", "@acme/x"],
-    });
-    expect(one.candidates).toEqual({ users: ["ida"], teams: ["acme/x"] });
-    const both = [anApproval(IVAN, files), anApproval(IDA, files)];
-    expect(judge({ ...scene, approvals: both }).result.status).toBe("satisfied");
-  });
-
-  it.each<[string, Partial<PullRequestFacts>, string]>([
-    [
-      "reviews",
-      { reviews: unknown("it was too much") },
-      "Reviews could not be read: it was too much.",
-    ],
-    [
-      "files",
-      { files: unknown("it was too much") },
-      "Changed files could not be read: it was too much.",
-    ],
-    [
-      "owners",
-      { codeowners: unknown("it was too much") },
-      "Owners could not be read: it was too much.",
-    ],
-    ["the author", { pullRequest: aPullRequest({ author: null }) }, "The author's account is gone"],
-  ])("cannot judge without %s", (_name, facts, words) => {
-    const { result, candidates, approvals } = judge({
-      facts,
-      approvals: [anApproval(OLGA)],
-      area: { owners: [] },
-    });
-    expect(result).toMatchObject({ gate: "human-approval", status: "error", needs: [] });
-    expect(result.summary).toContain(words);
-    expect({ candidates, approvals }).toEqual({
-      candidates: { users: [], teams: [] },
-      approvals: [],
-    });
-  });
-
-  it.each<[string, Partial<PullRequestFacts>, string]>([
-    [
-      "a permission",
-      { permissions: [{ account: IVAN, permission: unknown("GitHub said no") }] },
-      "Could not be judged: GitHub said no.",
-    ],
-    [
-      "a team",
-      { teams: [{ team: "acme/identity", members: unknown("GitHub said no") }] },
-      "Could not be judged: GitHub said no.",
-    ],
-    ["a team that was not asked for", { teams: [] }, "the members of @acme/identity were not read"],
-    ["any permission", { permissions: [] }, "the permission of @ivan was not read"],
-  ])("cannot judge without %s that decides", (_name, facts, words) => {
-    const { result } = judge({ facts, approvals: [anApproval(IVAN)] });
-    expect(result.status).toBe("error");
-    expect(result.summary).toContain(words);
-  });
-
-  it("needs no more than what decides", () => {
-    const facts = {
-      permissions: [holds(IVAN, "write"), { account: BOB, permission: unknown("GitHub said no") }],
-    };
-    const { result } = judge({ facts, approvals: [anApproval(BOB), anApproval(IVAN)] });
-    expect(result).toMatchObject({ status: "satisfied", summary: "Approved by @ivan." });
-  });
-
-  it("is bound to the whole change where no file brought the area in", () => {
-    const scene = { touched: { files: [] }, area: { owners: [] } };
-    const facts = { codeowners: known("* @bob\n") };
-    expect(judge({ ...scene, facts }).result.status).toBe("unsatisfied");
-    expect(judge({ ...scene, facts, approvals: [anApproval(OLGA)] }).result.status).toBe(
-      "satisfied",
-    );
-    const stale = anApproval(OLGA, [{ ...AUTH, blob: "old" }]);
-    expect(judge({ ...scene, facts, approvals: [stale] }).result.status).toBe("unsatisfied");
-    const team = judge({
-      touched: { files: [] },
-      approvals: [anApproval(IVAN, [{ ...AUTH, blob: "x" }])],
-    });
-    expect(team.result.status).toBe("unsatisfied");
-  });
-
-  it("never counts the author, who is involved by definition", () => {
-    const involved = [{ account: ALICE, reason: "opened this pull request" }];
-    const { result } = judge({ approvals: [anApproval(ALICE)], involved });
-    expect(result.summary).toContain("@alice: opened this pull request");
   });
 });

@@ -5,7 +5,6 @@ import type { GitIdentity } from "../../../src/domain/pull-request-facts.ts";
 import type { ResponsiblePerson } from "../../../src/domain/recorded-provenance.ts";
 import {
   disqualifyingPeople,
-
   responsibleAs,
 } from "../../../src/policy/signatures/responsibility.ts";
 import {

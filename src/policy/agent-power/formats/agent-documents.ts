@@ -5,6 +5,7 @@ import { hookGrants } from "../hooks.ts";
 import {
   entriesOf,
   fingerprint,
+  itemsOf,
   type MaybeJson,
   member,
   shown,
@@ -100,7 +101,7 @@ function agentSetting(key: string, value: Json, holder: string): readonly Grant[
     case "mcp-servers":
     case "mcpServers":
     case "mcp_servers":
-      return connectorGrants(value);
+      return [...connectorGrants(value), ...namedServers(value)];
     case "hooks":
       return hookGrants(value);
     case "disallowedTools":
@@ -120,6 +121,15 @@ function agentSetting(key: string, value: Json, holder: string): readonly Grant[
     default:
       return otherSetting(key, value, holder);
   }
+}
+
+/** A list names servers that are configured elsewhere, or holds their configurations. */
+function namedServers(value: Json): readonly Grant[] {
+  return itemsOf(value).flatMap((item) => {
+    const name = textOf(item);
+    if (name === null) return connectorGrants(item);
+    return [entry(`server:${name}`, name, { added: widens("mcp-server-added") })];
+  });
 }
 
 function commandSetting(key: string, value: Json, holder: string): readonly Grant[] {

@@ -41,7 +41,7 @@ export const claudeSettings: AgentFormat = {
 };
 
 /** What a settings object grants, wherever it stands: a file, or the input of a workflow step. */
-function claudeSettingsGrants(settings: MaybeJson): readonly Grant[] {
+export function claudeSettingsGrants(settings: MaybeJson): readonly Grant[] {
   return entriesOf(settings).flatMap(([key, value]) => settingGrants(key, value));
 }
 

@@ -28,7 +28,8 @@ export const connectorFile: AgentFormat = {
   grants: ({ reading }: FormatInput) => serverGrants(dataOf(reading)),
 };
 
-function serverGrants(data: MaybeJson): readonly Grant[] {
+/** The servers of such a list, wherever it stands: a file, or an argument. */
+export function serverGrants(data: MaybeJson): readonly Grant[] {
   const named = ["mcpServers", "servers", "mcp_servers"].filter(
     (key) => member(data, key) !== undefined,
   );

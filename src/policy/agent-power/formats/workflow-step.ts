@@ -1,8 +1,10 @@
 import type { Json } from "../../../domain/canonical-json.ts";
 import { entry, type Grant, type RuleGrant, widens } from "../grant.ts";
+import { inlineJson } from "../inline-json.ts";
 import { entriesOf, fingerprint, itemsOf, member, shown, textOf, wordsOf } from "../plain-json.ts";
 import { proseRisks } from "../prose.ts";
-import { claudeMode } from "./claude-settings.ts";
+import { claudeMode, claudeSettingsGrants } from "./claude-settings.ts";
+import { serverGrants } from "./connector-files.ts";
 import { reach } from "./shared-grants.ts";
 
 interface StepContext {
@@ -64,15 +66,23 @@ function inputGrants(key: string, value: Json, path: string): readonly Grant[] {
       return rules("deny", value);
     case "claude_env":
     case "additional_permissions":
-    case "mcp_config":
-    case "settings":
     case "sandbox":
     case "safety-strategy":
     case "permission-mode":
       return [configuration(key, text)];
+    case "mcp_config":
+      return written(value, serverGrants) ?? [configuration(key, text)];
+    case "settings":
+      return written(value, claudeSettingsGrants) ?? [configuration(key, text)];
     default:
       return MODE_RAISING.test(text) ? [configuration(key, text)] : [];
   }
+}
+
+/** What a configuration grants that is written out in place; null for the name of a file. */
+function written(value: Json, grantsOf: (data: Json) => readonly Grant[]): readonly Grant[] | null {
+  const data = inlineJson(textOf(value) ?? "");
+  return data === null ? null : grantsOf(data);
 }
 
 /** A whole configuration inside an input: a strategy word has a mode's name, the rest is reach. */
@@ -114,11 +124,16 @@ function optionGrants(name: string, value: string): readonly Grant[] {
     case "adddir":
       return [reach(`directory:${value}`, value, { code: "directory-added" })];
     case "mcpconfig":
-      return [reach(`mcp:${value}`, value.slice(0, 200), { code: "mcp-server-added" })];
+      return (
+        written(value, serverGrants) ?? [
+          reach(`mcp:${value}`, value.slice(0, 200), { code: "mcp-server-added" }),
+        ]
+      );
+    case "settings":
+      return written(value, claudeSettingsGrants) ?? [configuration(name, value.slice(0, 200))];
     case "sandbox":
     case "askforapproval":
     case "approvalmode":
-    case "settings":
     case "agents":
     case "plugindir":
       return [configuration(name, value.slice(0, 200))];

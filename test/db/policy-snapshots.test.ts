@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lastGoodPolicy, saveGoodPolicy } from "../../src/db/policy-snapshots.ts";
+import { mergeRepository } from "../../src/policy/merge-policy.ts";
+import { aDocument, aPolicy, aSnapshot } from "../builders/policy.ts";
+import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  await database.drop();
+});
+
+describe("the last good policy", () => {
+  it("comes back with every rule it went with", async () => {
+    const organisation = aPolicy({
+      mode: "enforce",
+      owners: ["olga"],
+      areas: { auth: { owners: ["@acme/identity"], disclosure: "closed" } },
+      agents: [{ id: "acme-coder", logins: ["acme-coder[bot]"] }],
+      connectors: {
+        allowed: [
+          { host: "mcp.acme.example" },
+          { command: "npx", package: "@acme/tickets" },
+          { command: ["node", "server.js"] },
+        ],
+      },
+      dependencies: { allowed: ["pkg:npm/"], forbidden: ["pkg:npm/left-pad"] },
+    });
+    const { policy } = mergeRepository(organisation, aDocument({}));
+    const snapshot = aSnapshot({ policy });
+    await saveGoodPolicy(database.pool, "acme/all", snapshot);
+    expect(await lastGoodPolicy(database.pool, "acme/all")).toEqual(snapshot);
+  });
+});

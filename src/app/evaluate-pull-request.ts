@@ -9,6 +9,7 @@ import type {
   PullRequestFacts,
   PullRequestRef,
 } from "../domain/pull-request-facts.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 import { assess, type BaseFacts, type CompiledPolicy } from "../policy/assess.ts";
 import { collectApprovals } from "../policy/collect-approvals.ts";
 import { decide, judge } from "../policy/decide.ts";
@@ -145,7 +146,7 @@ async function recordIfNews(world: EvaluationWorld, judged: Judged): Promise<Rec
 /** Identity of what a decision says, without when it was said. */
 function decisionDigest(decision: Decision): string {
   // Whom to ask next changes by the asking itself; the record of it is the intent.
-  return digestOf({ ...decision, decidedAt: "", reviewers: null });
+  return digestOf(wellFormed({ ...decision, decidedAt: "", waitingSince: null, reviewers: null }));
 }
 
 function recordOf(judged: Judged): Omit<EvaluationRecord, "entries"> {

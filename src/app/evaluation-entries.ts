@@ -1,6 +1,7 @@
 import type { EntryDraft } from "../domain/audit-entry.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { EvaluationRecord } from "../domain/evaluation-record.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 import type { Refusal } from "./run-commands.ts";
 
 /** The subject of every entry about one pull request. */
@@ -32,7 +33,7 @@ export function entriesOf(
         areas: approval.areas,
         base: approval.baseRef,
         head: approval.headSha,
-        contents: approval.contents === null ? null : digestOf(approval.contents),
+        contents: approval.contents === null ? null : digestOf(wellFormed(approval.contents)),
         givenAt: approval.givenAt,
       },
     }),
@@ -105,7 +106,7 @@ function decided(
       gates: decision.gates.map(({ gate, area, status }) => ({ gate, area, status })),
       provenance: { class: provenanceClass, strength, agents },
       policy: decision.policy.digest,
-      input: digestOf(input),
+      input: digestOf(wellFormed(input)),
     },
   };
 }

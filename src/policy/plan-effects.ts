@@ -1,6 +1,7 @@
 import type { Decision } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { CheckRunContent, Effect, PublishedCheckRun } from "../domain/effect.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 
 /** What answered one command. */
 export interface CommandAnswer {
@@ -12,7 +13,7 @@ export interface CommandAnswer {
 
 /** Identity of what a check run shows: equal digests need no write. */
 export function contentDigest(content: CheckRunContent): string {
-  return digestOf(content);
+  return digestOf(wellFormed(content));
 }
 
 /** The write that makes the check run show the decision; null when it shows it already. */

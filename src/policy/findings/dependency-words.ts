@@ -26,7 +26,7 @@ const MEANINGS: ReadonlyMap<string, CodeMeaning> = new Map([
   high("parse-error", "is not valid, so it counts as a new dependency"),
   high("unreadable-lockfile", "cannot be read, so it counts as a new dependency"),
   high("unsupported-manifest", "is in a format without a reader, so it counts as a new dependency"),
-  high("unresolved-include", "names another file that could not be read"),
+  high("unresolved-include", "names another file or image that could not be read"),
   high("insecure-url", "is fetched without encryption"),
   high("remote-script", "is a script from the network that is run as it comes"),
   high("remote-server", "is a server on the network that an agent will talk to"),

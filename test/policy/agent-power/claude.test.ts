@@ -186,7 +186,7 @@ describe("Claude Code", () => {
       ".claude/agents/a.md",
       "---\nname: a\ntools: Read\n---\n",
       "---\nname: a\ntools: Read\nmcpServers: [github, { own: { command: ./own } }]\n---\n",
-      ["widens mcp-server-added github", "widens mcp-server-added own"],
+      ["widens mcp-server-added own", "widens mcp-server-added github"],
     ],
     [
       "a sub-agent with fewer tools",

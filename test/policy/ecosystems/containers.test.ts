@@ -20,6 +20,13 @@ describe("images and pipelines", () => {
       ["+pkg:docker/astral-sh/uv@0.4.0?repository_url=ghcr.io", "+pkg:docker/node@20-alpine"],
     ],
     [
+      "does not guess an image that the builder names",
+      "Dockerfile",
+      "FROM node:20\n",
+      "ARG BASE\nFROM $BASE\n",
+      ["-pkg:docker/node@20", "!unresolved-include:$BASE"],
+    ],
+    [
       "sees a dropped digest",
       "Dockerfile",
       `FROM node:20@${digest}\n`,

@@ -68,6 +68,9 @@ const Output = z.object({
 });
 type Output = z.infer<typeof Output>;
 
+/** How the cases write a submodule: as git shows it in a patch. */
+const GITLINK = /^Subproject commit ([0-9a-f]{40})/u;
+
 interface CaseFile {
   readonly path: string;
   readonly before: string | null;
@@ -82,16 +85,20 @@ async function check(files: readonly CaseFile[]): Promise<Output> {
       execFileSync("git", [...name, ...parameters], { cwd: folder, stdio: "ignore" });
     };
     const commit = (side: "before" | "after"): void => {
+      const links: string[] = [];
       for (const file of files) {
         const path = join(folder, file.path);
         const text = file[side];
-        if (text === null) rmSync(path, { force: true });
+        const [, pin] = GITLINK.exec(text ?? "") ?? [];
+        if (pin !== undefined) links.push(`160000,${pin},${file.path}`);
+        else if (text === null) rmSync(path, { force: true });
         else {
           mkdirSync(dirname(path), { recursive: true });
           writeFileSync(path, text);
         }
       }
       git("add", "--all", "--force");
+      for (const link of links) git("update-index", "--add", "--cacheinfo", link);
       git("commit", "--quiet", "--allow-empty", "--no-verify", "--message", side);
     };
     git("init", "--quiet", "--initial-branch=main");

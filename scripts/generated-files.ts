@@ -7,6 +7,8 @@ import { APP_NEEDS } from "../src/policy/posture/app-needs.ts";
 import { POSTURE_CHECKS } from "../src/policy/posture/registry.ts";
 import { PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "../src/policy/recommended-pack.ts";
 
+import { policyPage } from "./policy-page.ts";
+
 /** A file that is made from code, so that it cannot say anything else than the code does. */
 export interface GeneratedFile {
   /** From the root of the repository. */
@@ -20,6 +22,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: "docs/commands.md", text: commandsPage() },
     { path: "docs/gates.md", text: gatesPage() },
     { path: "docs/posture.md", text: posturePage() },
+    { path: "docs/policy.md", text: policyPage(NOTE) },
     { path: "docs/agentgov.schema.json", text: policySchema() },
   ];
 }

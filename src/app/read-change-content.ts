@@ -17,7 +17,7 @@ import {
 import { referencedFiles } from "../policy/agent-power/referenced-files.ts";
 import { type AreaRuleSet, classifyPath } from "../policy/areas/classify.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
-import { isDependencyFile } from "../policy/ecosystems/registry.ts";
+import { gitlinkCommit, isDependencyFile } from "../policy/ecosystems/registry.ts";
 import { contentFindings } from "../policy/findings/content-findings.ts";
 import { dependencyFindings } from "../policy/findings/dependencies.ts";
 import { reviewDependencies, withLicences } from "../policy/findings/dependency-review.ts";
@@ -165,7 +165,7 @@ interface ReadFile {
 
 function dependencyText({ file, sides }: ReadFile): readonly DependencyText[] {
   const { path, previousPath, status } = file;
-  const relevant = pathsOf(file).some(isDependencyFile) || isLink(sides, "160000");
+  const relevant = pathsOf(file).some(isDependencyFile) || isSubmodule(sides);
   if (!relevant) return [];
   return [
     { path, previousPath, status, before: sides?.before ?? null, after: sides?.after ?? null },
@@ -179,8 +179,10 @@ function linkCandidate({ file, sides }: ReadFile): readonly LinkCandidate[] {
   return [{ path, previousPath, status, mode, before, after }];
 }
 
-function isLink(sides: FileSides | undefined, mode: string): boolean {
-  return sides?.mode?.before === mode || sides?.mode?.after === mode;
+/** By its mode, or by git's stand-in text where no mode was read: a file that poses as one counts too. */
+function isSubmodule(sides: FileSides | undefined): boolean {
+  if (sides?.mode?.before === "160000" || sides?.mode?.after === "160000") return true;
+  return [sides?.before, sides?.after].some((text) => gitlinkCommit(text ?? "") !== null);
 }
 
 function lineFindings(world: ContentWorld, { file, sides }: ReadFile): readonly Finding[] {
@@ -242,7 +244,8 @@ function isOpaque(rules: AreaRuleSet, file: ChangedFile): boolean {
 
 /** Only its mode may have changed, or it may be a link or submodule: those speak for themselves. */
 function opaqueFinding({ file, sides }: ReadFile): readonly Finding[] {
-  if (isLink(sides, "160000") || isLink(sides, "120000")) return [];
+  const modes = [sides?.mode?.before, sides?.mode?.after];
+  if (modes.includes("160000") || modes.includes("120000")) return [];
   const isText = sides !== undefined && sides.unread === null && !hasNul(sides);
   if (isText) return [];
   const message = "This file is not text, so no reviewer can see in the diff what it does.";

@@ -1,19 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { prepareAcme, propose, SHOP } from "../support/acme.ts";
-import { type Product, startProduct } from "../support/product.ts";
+import { productForEachTest } from "../support/product.ts";
 
-let product: Product;
-
-beforeEach(async () => {
-  product = await startProduct();
-});
-
-afterEach(async () => {
-  const { violations } = product.sandbox;
-  await product.stop();
-  expect(violations).toEqual([]);
-});
+const product = productForEachTest();
 
 interface Post {
   readonly body: string;
@@ -24,9 +14,9 @@ interface Post {
 }
 
 function post({ body, guid = randomUUID(), event = "ping", secret, headers = {} }: Post) {
-  const key = secret ?? product.sandbox.app.webhookSecret;
+  const key = secret ?? product.current.sandbox.app.webhookSecret;
   const signature = createHmac("sha256", key).update(body).digest("hex");
-  return fetch(`${product.service.url}/api/github/webhooks`, {
+  return fetch(`${product.current.service.url}/api/github/webhooks`, {
     method: "POST",
     body,
     headers: {
@@ -40,7 +30,7 @@ function post({ body, guid = randomUUID(), event = "ping", secret, headers = {} 
 }
 
 async function deliveries(): Promise<number> {
-  const { rows } = await product.pool.query("select count(*)::int as n from delivery");
+  const { rows } = await product.current.pool.query("select count(*)::int as n from delivery");
   return rows[0].n;
 }
 
@@ -54,8 +44,8 @@ describe("webhook route", () => {
 
   it("takes the previous secret during a rotation", async () => {
     const previous = randomUUID();
-    const { sandbox } = product;
-    const replica = await product.startReplica({
+    const { sandbox } = product.current;
+    const replica = await product.current.startReplica({
       app: {
         id: sandbox.app.id,
         slug: sandbox.app.slug,
@@ -87,7 +77,7 @@ describe("webhook route", () => {
   it("stores an unknown event as ignored", async () => {
     const answer = await post({ body: '{"zen":"x","new":{"field":1}}', event: "brand_new_event" });
     expect(answer.status).toBe(202);
-    const { rows } = await product.pool.query("select event_name, state from delivery");
+    const { rows } = await product.current.pool.query("select event_name, state from delivery");
     expect(rows).toEqual([expect.objectContaining({ state: "ignored" })]);
   });
 
@@ -103,9 +93,9 @@ describe("webhook route", () => {
   });
 
   it("answers 500 when it cannot store, and the redelivery is evaluated", async () => {
-    const { sandbox, pool } = product;
+    const { sandbox, pool } = product.current;
     prepareAcme(sandbox);
-    await product.settle();
+    await product.current.settle();
     await pool.query("alter table delivery rename to delivery_away");
     const pr = propose(sandbox, { changes: { "README.md": "# R\n" } });
     const attempts = await sandbox.settled();
@@ -114,46 +104,49 @@ describe("webhook route", () => {
     for (const { guid, statusCode } of attempts) {
       if (statusCode === 500) sandbox.redeliver(guid);
     }
-    await product.settle();
-    expect(product.check(SHOP, pr.headSha)?.conclusion).toBe("success");
+    await product.current.settle();
+    expect(product.current.check(SHOP, pr.headSha)?.conclusion).toBe("success");
   });
 
   it("judges a duplicated delivery once", async () => {
-    const { sandbox, pool } = product;
+    const { sandbox, pool } = product.current;
     prepareAcme(sandbox);
-    await product.settle();
+    await product.current.settle();
     const pr = propose(sandbox, { changes: { "README.md": "# R\n" } });
-    await product.settle();
+    await product.current.settle();
     const opened = sandbox.deliveries.find(({ event }) => event === "pull_request");
     sandbox.redeliver(opened?.guid ?? "");
-    await product.settle();
+    await product.current.settle();
     const { rows } = await pool.query("select count(*)::int as n from decision");
     expect(rows).toEqual([{ n: 1 }]);
-    expect(product.check(SHOP, pr.headSha)?.conclusion).toBe("success");
+    expect(product.current.check(SHOP, pr.headSha)?.conclusion).toBe("success");
   });
 
   it("costs no call to GitHub when a comment holds no command", async () => {
-    const { sandbox } = product;
+    const { sandbox } = product.current;
     prepareAcme(sandbox);
     const pr = propose(sandbox, { changes: { "src/auth/login.js": "export const login = 2;\n" } });
-    await product.settle();
+    await product.current.settle();
     const mark = sandbox.requests.mark();
     sandbox.comment({ pr, by: "bob", body: "I would approve this. What does agentgov say?" });
-    await product.settle();
+    await product.current.settle();
     expect(sandbox.requests.countSince(mark)).toBe(0);
   });
 });
 
 describe("trouble at GitHub", () => {
   it("is retried until the verdict is there, with one check run", async () => {
-    const { sandbox } = product;
+    const { sandbox } = product.current;
     prepareAcme(sandbox);
-    await product.settle();
+    await product.current.settle();
     sandbox.faults.failRequests({ kind: "status", status: 502 }, { times: 2 });
     const pr = propose(sandbox, { changes: { "README.md": "# R\n" } });
-    await product.settle();
+    await product.current.settle();
     await expect
-      .poll(() => product.check(SHOP, pr.headSha)?.conclusion, { timeout: 20_000, interval: 50 })
+      .poll(() => product.current.check(SHOP, pr.headSha)?.conclusion, {
+        timeout: 20_000,
+        interval: 50,
+      })
       .toBe("success");
     expect(sandbox.checkRuns(SHOP).filter(({ headSha }) => headSha === pr.headSha)).toHaveLength(1);
   });
@@ -161,9 +154,9 @@ describe("trouble at GitHub", () => {
 
 describe("probes", () => {
   it("say whether the parts work", async () => {
-    const health = await fetch(`${product.service.url}/healthz`);
-    const ready = await fetch(`${product.service.url}/readyz`);
-    const metrics = await fetch(`${product.service.url}/metrics`);
+    const health = await fetch(`${product.current.service.url}/healthz`);
+    const ready = await fetch(`${product.current.service.url}/readyz`);
+    const metrics = await fetch(`${product.current.service.url}/metrics`);
     expect([health.status, ready.status, metrics.status]).toEqual([200, 200, 200]);
     expect(await ready.json()).toMatchObject({
       ready: true,

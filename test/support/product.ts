@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { afterEach, beforeEach, expect } from "vitest";
 import { createLogger } from "../../src/logger.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Service, type ServiceOptions, startService } from "../../src/service.ts";
@@ -68,6 +69,29 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
       await Promise.all(services.map((running) => running.stop()));
       await sandbox.stop();
       await database.drop();
+    },
+  };
+}
+
+/**
+ * Starts a product before each test of the file and stops it after. What the app did against GitHub's
+ * rules fails the test.
+ */
+export function productForEachTest(): { readonly current: Product } {
+  let product: Product | null = null;
+  beforeEach(async () => {
+    product = await startProduct();
+  });
+  afterEach(async () => {
+    const violations = product?.sandbox.violations ?? [];
+    await product?.stop();
+    product = null;
+    expect(violations).toEqual([]);
+  });
+  return {
+    get current() {
+      if (product === null) throw new TypeError("the product exists inside of tests only");
+      return product;
     },
   };
 }

@@ -1,10 +1,11 @@
 import type { Json } from "../../domain/canonical-json.ts";
-import type { HookGrant } from "./grant.ts";
+import { reach } from "./formats/shared-grants.ts";
+import type { Grant, HookGrant } from "./grant.ts";
 import {
   entriesOf,
   fingerprint,
+  isList,
   isObject,
-  itemsOf,
   type MaybeJson,
   member,
   shown,
@@ -26,16 +27,26 @@ const HARMLESS_MEMBERS: ReadonlySet<string> = new Set([
  * Reads hooks as most agents write them: event to list, where an item is a hook (Cursor, Copilot) or a
  * group with a matcher and `hooks` (Claude Code, Gemini, Codex).
  */
-export function hookGrants(hooks: MaybeJson): readonly HookGrant[] {
-  return entriesOf(hooks).flatMap(([event, groups]) =>
-    itemsOf(groups).flatMap((group) => groupHooks(event, group)),
-  );
+export function hookGrants(hooks: MaybeJson): readonly Grant[] {
+  if (hooks === undefined || hooks === null) return [];
+  if (!isObject(hooks)) return [misshapen("hooks", hooks)];
+  return entriesOf(hooks).flatMap(([event, groups]): readonly Grant[] => {
+    if (groups === null) return [];
+    if (!isList(groups)) return [misshapen(`hooks.${event}`, groups)];
+    return groups.flatMap((group) => groupHooks(event, group));
+  });
 }
 
-function groupHooks(event: string, group: Json): readonly HookGrant[] {
+/** A shape agentgov cannot read may be one that an agent can: it widens until a person has looked. */
+function misshapen(key: string, value: Json): Grant {
+  return reach(`unknown:${key}`, `${key} ${shown(value)}`, { code: "unknown-value" });
+}
+
+function groupHooks(event: string, group: Json): readonly Grant[] {
   const matcher = member(group, "matcher");
   const inner = member(group, "hooks");
-  const hooks = inner === undefined ? [group] : itemsOf(inner);
+  if (inner !== undefined && !isList(inner)) return [misshapen(`hooks.${event}`, inner)];
+  const hooks = inner ?? [group];
   return hooks.map((hook) => hookGrant({ event, matcher, hook }));
 }
 

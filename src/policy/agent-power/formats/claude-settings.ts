@@ -13,6 +13,7 @@ import { hookGrants } from "../hooks.ts";
 import {
   entriesOf,
   fingerprint,
+  isObject,
   type MaybeJson,
   member,
   shown,
@@ -105,12 +106,14 @@ function settingGrants(key: string, value: Json): readonly Grant[] {
     case "$schema":
       return [];
     case "permissions":
+      if (!isObject(value) && value !== null) return [unknownSetting(key, value)];
       return entriesOf(value).flatMap(([name, item]) => permissionGrants(name, item));
     case "hooks":
       return hookGrants(value);
     case "disableAllHooks":
       return value === true ? [entry(key, key, { added: widens("hooks-disabled") })] : [];
     case "sandbox":
+      if (!isObject(value) && value !== null) return [unknownSetting(key, value)];
       return claudeSandboxGrants(value);
     case "env":
       return variableGrants(value);

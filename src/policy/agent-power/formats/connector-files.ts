@@ -61,7 +61,7 @@ export const hookFile: AgentFormat = {
     const hooks = member(data, "hooks");
     const disabled = member(data, "disableAllHooks") === true;
     return [
-      ...hookGrants(hooks ?? data),
+      ...hookGrants(hooks ?? eventsOf(data)),
       ...(disabled
         ? [entry("disableAllHooks", "disableAllHooks", { added: widens("hooks-disabled") })]
         : []),
@@ -109,4 +109,10 @@ export function helperGrants(servers: MaybeJson): readonly Grant[] {
     const subject = `${name} ${command.join(" ")}`;
     return [reach(`helper:${name}`, subject, { code: "helper-command-added" })];
   });
+}
+
+/** Events that stand in a hook file without a key around them; a version or a description is none. */
+function eventsOf(data: MaybeJson): MaybeJson {
+  const events = entriesOf(data).filter(([, value]) => typeof value === "object");
+  return Object.fromEntries(events);
 }

@@ -11,14 +11,23 @@ export const ENTRY_TYPES = [
   "approval.recorded",
   "approval.withdrawn",
   "declaration.recorded",
+  "act.recorded",
+  "act.ended",
+  "dependency.approved",
+  "dependency.revoked",
+  "tamper.noticed",
+  "commit.landed",
+  "commit.bypassed",
   "command.refused",
   "command.answered",
   "check.published",
   "reviewers.requested",
   "merge-group.decided",
+  "platform.changed",
   "policy.in-force",
   "policy.invalid",
   "job.parked",
+  "subject.erased",
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 

@@ -1,48 +1,25 @@
-import type { EntryDraft } from "../domain/audit-entry.ts";
-import type { ParsedPolicyFile, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
+import { digestOf } from "../domain/digest.ts";
+import type { PolicyOrigin, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
+import { wellFormed } from "../domain/well-formed.ts";
 import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
-import { keepLastGood, policyWithoutValidText, readPolicy } from "../policy/read-policy.ts";
+import {
+  keepLastGood,
+  type PolicyReading,
+  policyWithoutValidText,
+  readPolicy,
+  traitsAsked,
+} from "../policy/read-policy.ts";
+import { inForce, invalid } from "./policy-entries.ts";
+import { readLayer, type Scene, withNames } from "./policy-scene.ts";
+import type { PolicyOwner, PolicyWorld } from "./policy-world.ts";
+import {
+  type OrganisationReading,
+  type OrganisationText,
+  readOrganisation,
+} from "./read-organisation.ts";
 
-/** One policy file as GitHub has it. */
-export type PolicyFileText =
-  | { readonly kind: "found"; readonly text: string }
-  | { readonly kind: "absent" }
-  | { readonly kind: "unknown"; readonly reason: string };
-
-/** Where a policy file is looked for; `gitRef` absent means the default branch. */
-export interface PolicyLocation {
-  readonly owner: string;
-  readonly repo: string;
-  readonly path: string;
-  readonly gitRef?: string;
-}
-
-/** What reading a policy needs from the world. */
-export interface PolicyWorld {
-  /** Name of the organisation's config repository. */
-  readonly configRepository: string;
-  readFile(ref: PullRequestRef, location: PolicyLocation): Promise<PolicyFileText>;
-  /** Parses YAML in a bounded worker. */
-  parse(
-    file: string,
-    text: string,
-  ): Promise<
-    | { readonly kind: "parsed"; readonly file: ParsedPolicyFile }
-    | { readonly kind: "problems"; readonly problems: readonly PolicyProblem[] }
-  >;
-  lastGood(scope: string): Promise<PolicySnapshot | null>;
-  saveGood(scope: string, snapshot: PolicySnapshot): Promise<void>;
-  /** Records that a policy came into force, or that newer text is invalid. */
-  recordEntry(entry: EntryDraft): Promise<void>;
-  now(): string;
-  /** A clock for the cache, in milliseconds. */
-  monotonic(): number;
-}
-
-/** The organisation's file in its config repository. */
-export const POLICY_PATH = "agentgov.yml";
 /** A repository's own layer, on its base branch. */
 export const REPOSITORY_POLICY_PATH = ".github/agentgov.yml";
 
@@ -51,54 +28,128 @@ export const REPOSITORY_POLICY_PATH = ".github/agentgov.yml";
  * bounds the harm of a push whose delivery was lost.
  */
 const FRESH_MILLISECONDS = 30_000;
-/** Policies kept at once, one per repository and base branch. */
+/** Policies kept at once, one per repository and base branch; and organisations. */
 const KEPT_MAX = 2_000;
 
 /** Loads the policy in force, keeping it for a moment. */
 export interface PolicyLoader {
   load(ref: PullRequestRef, baseRef: string): Promise<CompiledPolicy>;
+  /** What the config repository says now, read anew with everything that could have been exchanged. */
+  look(of: PolicyOwner): Promise<OrganisationReading>;
   /** Forgets what was kept for a repository, or for a whole organisation. */
   forget(owner: string, repo: string | null): void;
 }
 
-/** Makes a policy loader. State is a cache only: every replica may have its own. */
+interface KeptPolicy {
+  readonly at: number;
+  readonly policy: CompiledPolicy;
+}
+
+interface KeptOrganisation {
+  readonly at: number;
+  readonly reading: Promise<OrganisationReading>;
+  /** The last one that was read to its end. */
+  readonly last: OrganisationReading | null;
+}
+
+/** Everything one loader keeps. It is a cache only: every replica may have its own. */
+interface Kept {
+  readonly world: PolicyWorld;
+  readonly policies: Map<string, KeptPolicy>;
+  readonly organisations: Map<string, KeptOrganisation>;
+  /** Organisations whose source has to be made sure of when it is next read. */
+  readonly suspect: Set<string>;
+  /** What was last recorded to be invalid, so that it is recorded once. */
+  readonly said: Map<string, string>;
+}
+
+/** Makes a policy loader. */
 export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
   const shipped = compileShippedAreas();
-  const kept = new Map<string, { readonly at: number; readonly policy: CompiledPolicy }>();
+  const kept: Kept = {
+    world,
+    policies: new Map(),
+    organisations: new Map(),
+    suspect: new Set(),
+    said: new Map(),
+  };
   return {
     async load(ref, baseRef) {
       // Names of repositories ignore case; those of branches do not.
       const key = `${`${ref.owner}/${ref.repo}`.toLowerCase()}\n${baseRef}`;
-      const found = kept.get(key);
-      if (found !== undefined && world.monotonic() - found.at < FRESH_MILLISECONDS) {
-        return found.policy;
-      }
-      const snapshot = await loadSnapshot(world, ref, baseRef);
+      const found = kept.policies.get(key);
+      if (found !== undefined && isFresh(world, found.at)) return found.policy;
+      const snapshot = await loadSnapshot(kept, ref, baseRef);
       // Compiling costs milliseconds: an unchanged text keeps its compiled form.
       const same = found?.policy.snapshot.digest === snapshot.digest;
       const policy = same ? { ...found.policy, snapshot } : compilePolicy(snapshot, shipped);
-      kept.delete(key);
-      kept.set(key, { at: world.monotonic(), policy });
-      const oldest = kept.keys().next().value;
-      if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+      keep(kept.policies, key, { at: world.monotonic(), policy });
       return policy;
     },
+    look(of) {
+      kept.suspect.add(of.owner.toLowerCase());
+      return organisationOf(kept, of);
+    },
     forget(owner, repo) {
-      const prefix = `${owner}/${repo === null ? "" : `${repo}\n`}`.toLowerCase();
-      for (const key of kept.keys()) if (key.startsWith(prefix)) kept.delete(key);
+      const isWhole = repo === null || isSame(repo, world.configRepository);
+      if (isWhole) kept.suspect.add(owner.toLowerCase());
+      const prefix = `${owner}/${isWhole ? "" : `${repo}\n`}`.toLowerCase();
+      for (const key of kept.policies.keys()) {
+        if (key.startsWith(prefix)) kept.policies.delete(key);
+      }
     },
   };
 }
 
+function isSame(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
+function isFresh(world: PolicyWorld, at: number): boolean {
+  return world.monotonic() - at < FRESH_MILLISECONDS;
+}
+
+function keep<Value>(values: Map<string, Value>, key: string, value: Value): void {
+  values.delete(key);
+  values.set(key, value);
+  const oldest = values.keys().next().value;
+  if (values.size > KEPT_MAX && oldest !== undefined) values.delete(oldest);
+}
+
+/** The organisation's texts, read once for all who ask within the time they are kept. */
+function organisationOf(kept: Kept, of: PolicyOwner): Promise<OrganisationReading> {
+  const { world, organisations, suspect } = kept;
+  const key = of.owner.toLowerCase();
+  const found = organisations.get(key);
+  const verify = suspect.delete(key);
+  if (found !== undefined && !verify && isFresh(world, found.at)) return found.reading;
+  const last = found?.last ?? null;
+  const at = world.monotonic();
+  const reading = readOrganisation(world, of, { reading: last, verify }).then(
+    (read) => {
+      keep(organisations, key, { at, reading: Promise.resolve(read), last: read });
+      return read;
+    },
+    (error: unknown) => {
+      organisations.delete(key);
+      if (verify) suspect.add(key);
+      throw error;
+    },
+  );
+  keep(organisations, key, { at, reading, last });
+  return reading;
+}
+
 async function loadSnapshot(
-  world: PolicyWorld,
+  kept: Kept,
   ref: PullRequestRef,
   baseRef: string,
 ): Promise<PolicySnapshot> {
+  const { world } = kept;
   const scope = `${`${ref.owner}/${ref.repo}`.toLowerCase()}:${baseRef}`;
   const { owner, repo } = ref;
   const [organisation, repository, last] = await Promise.all([
-    readLayer(world, ref, { owner, repo: world.configRepository, path: POLICY_PATH }),
+    organisationOf(kept, ref),
     readLayer(world, ref, {
       owner,
       repo,
@@ -112,87 +163,98 @@ async function loadSnapshot(
     ...repository.problems,
     ...vanished(organisation, last),
   ];
+  const scene: Scene = { ref, scope, organisation, repository };
+  const { text } = organisation;
   const reading =
-    problems.length > 0
+    problems.length > 0 || text === null
       ? ({ kind: "invalid", problems } as const)
-      : readPolicy({
-          organisation: organisation.file,
-          repository: repository.file,
-          repositoryName: repo,
-        });
-  if (reading.kind === "invalid") return fallBack(world, { scope, last }, reading.problems);
-  const { snapshot } = reading;
+      : await merge(world, scene, text);
+  if (reading.kind === "invalid") return fallBack(kept, { scene, last }, reading.problems);
+  kept.said.delete(scope);
+  const snapshot = await withNames(world, scene, reading.snapshot);
   if (last?.digest !== snapshot.digest || last.source !== snapshot.source) {
     await world.saveGood(scope, snapshot);
     await world.recordEntry(inForce(scope, snapshot, world.now()));
+  } else if (isNewlyKnown(last, snapshot)) {
+    await world.saveGood(scope, snapshot);
   }
   return snapshot;
 }
 
-interface Layer {
-  readonly name: string;
-  readonly file: ParsedPolicyFile | null;
-  readonly problems: readonly PolicyProblem[];
+/** The policy for one repository, of the organisation's texts and its own layer. */
+async function merge(
+  world: PolicyWorld,
+  { ref, repository }: Scene,
+  { main, parts, revision }: OrganisationText,
+): Promise<PolicyReading> {
+  const layers = {
+    organisation: main,
+    parts,
+    repository: repository.file,
+    repositoryName: ref.repo,
+  };
+  const asked = traitsAsked(layers);
+  const traits =
+    asked.topics || asked.properties ? { traits: await world.readTraits(ref, asked) } : {};
+  const reading = readPolicy({ ...layers, ...traits });
+  if (reading.kind === "invalid") return reading;
+  const origins: readonly PolicyOrigin[] = [
+    ...(main === null || revision === null ? [] : [{ file: main.file, revision }]),
+    ...(repository.revision === null
+      ? []
+      : [{ file: repository.name, revision: repository.revision }]),
+  ];
+  const snapshot = origins.length === 0 ? reading.snapshot : { ...reading.snapshot, origins };
+  return { kind: "valid", snapshot };
 }
 
-async function readLayer(
-  world: PolicyWorld,
-  ref: PullRequestRef,
-  location: PolicyLocation,
-): Promise<Layer> {
-  const name = `${location.owner}/${location.repo}:${location.path}`;
-  const read = await world.readFile(ref, location);
-  if (read.kind === "absent") return { name, file: null, problems: [] };
-  if (read.kind === "unknown") {
-    const message = `the file could not be read: ${read.reason}`;
-    return { name, file: null, problems: [{ file: name, line: 1, column: 1, message }] };
-  }
-  const parsed = await world.parse(name, read.text);
-  return parsed.kind === "parsed"
-    ? { name, file: parsed.file, problems: [] }
-    : { name, file: null, problems: parsed.problems };
+/** Whether the same policy is known to come from elsewhere or to name others than it was. */
+function isNewlyKnown(last: PolicySnapshot, now: PolicySnapshot): boolean {
+  const said = ({ origins = [], identities = [] }: PolicySnapshot): string =>
+    JSON.stringify([
+      origins.map(({ file, revision }) => [file, revision]),
+      identities.map(({ kind, name, id, state }) => [kind, name, id, state]),
+    ]);
+  return said(last) !== said(now);
 }
 
 /** A policy that was there and is gone would silently open every gate: it stays, and is said to. */
-function vanished(organisation: Layer, last: PolicySnapshot | null): readonly PolicyProblem[] {
-  const gone =
-    organisation.file === null &&
-    organisation.problems.length === 0 &&
-    last?.source.includes(organisation.name) === true;
-  if (!gone) return [];
+function vanished(
+  { name, text, problems }: OrganisationReading,
+  last: PolicySnapshot | null,
+): readonly PolicyProblem[] {
+  const isGone = text !== null && text.main === null && problems.length === 0;
+  if (!isGone || last?.source.includes(name) !== true) return [];
   const message = "the file is gone; to switch agentgov off, set `mode: observe` instead";
-  return [{ file: organisation.name, line: 1, column: 1, message }];
+  return [{ file: name, line: 1, column: 1, message }];
 }
 
 async function fallBack(
-  world: PolicyWorld,
-  { scope, last }: { readonly scope: string; readonly last: PolicySnapshot | null },
+  kept: Kept,
+  { scene, last }: { readonly scene: Scene; readonly last: PolicySnapshot | null },
   problems: readonly PolicyProblem[],
 ): Promise<PolicySnapshot> {
-  await world.recordEntry({
-    subject: `policy/${scope}`,
-    type: "policy.invalid",
-    actor: { kind: "app" },
-    at: world.now(),
-    data: {
-      problems: problems.slice(0, 20).map(({ file, line, column, message }) => ({
-        file,
-        line,
-        column,
-        message: message.slice(0, 300).toWellFormed(),
-      })),
-      keeps: last?.digest ?? null,
-    },
-  });
-  return last === null ? policyWithoutValidText(problems) : keepLastGood(last, problems);
+  const { world, said } = kept;
+  const good = last ?? (await lastOfOrganisation(world, scene));
+  const entry = invalid(scene.scope, { problems, keeps: good, at: world.now() });
+  const key = digestOf(wellFormed(entry.data));
+  if (said.get(scene.scope) !== key) {
+    await world.recordEntry(entry);
+    keep(said, scene.scope, key);
+  }
+  return good === null ? policyWithoutValidText(problems) : keepLastGood(good, problems);
 }
 
-function inForce(scope: string, snapshot: PolicySnapshot, at: string): EntryDraft {
-  return {
-    subject: `policy/${scope}`,
-    type: "policy.in-force",
-    actor: { kind: "app" },
-    at,
-    data: { digest: snapshot.digest, source: snapshot.source, mode: snapshot.policy.mode },
-  };
+/** A repository that has no policy of its own yet goes by the organisation's last valid texts. */
+async function lastOfOrganisation(
+  world: PolicyWorld,
+  scene: Scene,
+): Promise<PolicySnapshot | null> {
+  const { lastGood } = scene.organisation;
+  // Without any, or with a layer that cannot be read, nothing is known to be as strict as it should be.
+  if (lastGood === null || lastGood.main === null || scene.repository.problems.length > 0) {
+    return null;
+  }
+  const reading = await merge(world, scene, lastGood);
+  return reading.kind === "valid" ? reading.snapshot : null;
 }

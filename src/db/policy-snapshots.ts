@@ -1,30 +1,13 @@
 import { z } from "zod";
-import {
-  DISCLOSURE_MODES,
-  type GateRequirement,
-  type PolicySnapshot,
-} from "../domain/policy-snapshot.ts";
+import { DISCLOSURE_MODES, type PolicySnapshot } from "../domain/policy-snapshot.ts";
 import { execute, readRow } from "./statement.ts";
+import { StoredOwner, StoredRequirement } from "./stored-gate.ts";
 import { storedJson } from "./stored-json.ts";
 import type { Queryable } from "./transaction.ts";
 
 const Tier = z.enum(["low", "medium", "high", "critical"]);
 
-// By kind, so that a new gate does not compile until it can be read back.
-const RequirementOf = {
-  "human-approval": z.object({
-    gate: z.literal("human-approval"),
-    approvals: z.int(),
-    from: z.enum(["owners", "write", "maintain", "admin"]),
-    nativeReviews: z.int(),
-  }),
-} satisfies Record<GateRequirement["gate"], z.ZodType<GateRequirement>>;
-const Requirement = z.discriminatedUnion("gate", [RequirementOf["human-approval"]]);
-
-const OwnerName = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("team"), team: z.string() }),
-  z.object({ kind: z.literal("user"), login: z.string() }),
-]);
+const StoredMode = z.enum(["observe", "warn", "enforce"]);
 
 const StoredAgent = z.object({
   id: z.string(),
@@ -42,30 +25,67 @@ const StoredConnector = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("command"), command: z.array(z.string()) }),
 ]);
 
+const StoredFreeze = z.strictObject({
+  from: z.string(),
+  until: z.string(),
+  reason: z.string(),
+  areas: z.array(z.string()),
+  tier: Tier,
+});
+
+const StoredReviews = z.strictObject({
+  nudgeHours: z.int().nullable(),
+  escalateHours: z.int().nullable(),
+  escalateTo: z.array(StoredOwner),
+  workingHours: z.strictObject({
+    timeZone: z.string(),
+    from: z.int(),
+    until: z.int(),
+    days: z.array(z.int()),
+  }),
+  openRequestsMax: z.int(),
+});
+
 // Strict below: a rule that is not read back would be a rule lost.
 const StoredPolicySnapshot: z.ZodType<PolicySnapshot> = z.object({
   policy: z.strictObject({
-    mode: z.enum(["observe", "warn", "enforce"]),
+    mode: StoredMode,
     pack: z.string(),
-    owners: z.array(OwnerName),
+    owners: z.array(StoredOwner),
     areas: z.array(
       z.strictObject({
         area: z.string(),
         tier: Tier,
         include: z.array(z.string()),
         exclude: z.array(z.string()),
-        owners: z.array(OwnerName),
-        gates: z.array(Requirement).nullable(),
+        owners: z.array(StoredOwner),
+        gates: z.array(StoredRequirement).nullable(),
+        adds: z.array(StoredRequirement).exactOptional(),
+        raisedFrom: Tier.exactOptional(),
         keepsFiles: z.boolean().exactOptional(),
         disclosure: z.enum(DISCLOSURE_MODES).exactOptional(),
+        mode: StoredMode.exactOptional(),
       }),
     ),
-    tiers: z.record(Tier, z.array(Requirement)),
+    tiers: z.record(Tier, z.array(StoredRequirement)),
+    tierAdds: z.record(Tier, z.array(StoredRequirement)).exactOptional(),
     agents: z.array(StoredAgent).exactOptional(),
     connectors: z.array(StoredConnector).exactOptional(),
     dependencies: z
       .object({ allowed: z.array(z.string()).nullable(), forbidden: z.array(z.string()) })
       .exactOptional(),
+    override: z
+      .strictObject({
+        people: z.array(StoredOwner),
+        minutes: z.int(),
+        peopleAtCritical: z.int(),
+        perWeek: z.int().exactOptional(),
+      })
+      .exactOptional(),
+    vetoes: z.strictObject({ endedBy: z.array(StoredOwner) }).exactOptional(),
+    freezes: z.array(StoredFreeze).exactOptional(),
+    reviews: StoredReviews.exactOptional(),
+    machines: z.array(StoredOwner).exactOptional(),
   }),
   source: z.string(),
   digest: z.string(),
@@ -73,6 +93,17 @@ const StoredPolicySnapshot: z.ZodType<PolicySnapshot> = z.object({
   problems: z.array(
     z.object({ file: z.string(), line: z.int(), column: z.int(), message: z.string() }),
   ),
+  origins: z.array(z.object({ file: z.string(), revision: z.string() })).exactOptional(),
+  identities: z
+    .array(
+      z.object({
+        kind: z.enum(["user", "team"]),
+        name: z.string(),
+        id: z.int().nullable(),
+        state: z.enum(["resolved", "unknown", "recycled", "unread"]),
+      }),
+    )
+    .exactOptional(),
 });
 
 const SnapshotRow = z.object({ snapshot: z.unknown() });

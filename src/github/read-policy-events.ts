@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CODEOWNERS_PATHS } from "./codeowners-paths.ts";
 import {
+  branchPlace,
   type DeliveryContext,
   Installation,
   ignored,
@@ -38,7 +39,7 @@ type PushEvent = z.infer<typeof PushEvent>;
 /** Reads `push`: always for the push history, and as a change of policy where it may be one. */
 export function readPush(payload: unknown, context: DeliveryContext): Reading {
   return readShape(PushEvent, payload, (event) => {
-    const work = governedWork(event, context);
+    const work = [...governedWork(event, context), ...landingWork(event)];
     if (event.sender === null) {
       return work.length === 0 ? ignored("a push by nobody") : { kind: "asks", sender: null, work };
     }
@@ -52,6 +53,16 @@ export function readPush(payload: unknown, context: DeliveryContext): Reading {
     };
     return { kind: "asks", sender: event.sender, work, pushes: [push] };
   });
+}
+
+/** Whether anybody watches the branch is told from what is recorded, when the delivery is stored. */
+function landingWork(event: PushEvent): Asked["work"] {
+  const ref = branchPlace(event, event.ref);
+  if (ref === null) return [];
+  return [
+    { kind: "landing", ref },
+    { kind: "base-moved", ref },
+  ];
 }
 
 function governedWork(event: PushEvent, { configRepo }: DeliveryContext): Asked["work"] {

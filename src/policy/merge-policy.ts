@@ -1,27 +1,23 @@
+import type { GateRequirement } from "../domain/gate-requirement.ts";
 import {
   type AreaPolicy,
   DISCLOSURE_MODES,
   type DisclosureMode,
   type ExtraAgent,
-  type GateRequirement,
   type Mode,
-  type OwnerName,
   type Policy,
 } from "../domain/policy-snapshot.ts";
 import { type AreaId, TIERS, type Tier, tierRank } from "../domain/risk.ts";
 import { disclosureModeOf } from "./disclosure.ts";
-import { withoutRepetition } from "./gate-requirements.ts";
 import { mergeAllowances, objectToAllowances, readAllowances } from "./merge-allowances.ts";
-import type { AgentDocument, AreaDocument, GateDocument, PolicyDocument } from "./policy-schema.ts";
+import { mergeSettings, objectToSettings, readSettings } from "./merge-settings.ts";
+import type { AgentDocument, AreaDocument, PolicyDocument } from "./policy-schema.ts";
+import { readGate, readOwners } from "./read-gates.ts";
 import { GUARDRAIL_AREAS, PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "./recommended-pack.ts";
-import { compileNamePattern } from "./repository-name.ts";
+import { areaMode, type GovernedRepository, isLooserMode, modesFor } from "./repository-mode.ts";
 
-/** Without any policy the app shows what it would do and blocks nothing. */
-const MODE_WITHOUT_POLICY: Mode = "warn";
 /** An area of the organisation's own that names no tier. */
 const TIER_OF_OWN_AREA: Tier = "high";
-
-const MODES: readonly Mode[] = ["observe", "warn", "enforce"];
 
 /** A line of a repository's policy that would loosen the organisation's. */
 export interface Objection {
@@ -31,20 +27,30 @@ export interface Objection {
 }
 
 /** The organisation's policy over the shipped pack, for one repository. */
-export function mergeOrganisation(document: PolicyDocument | null, repositoryName: string): Policy {
+export function mergeOrganisation(
+  document: PolicyDocument | null,
+  repository: GovernedRepository,
+): Policy {
+  const modes = modesFor(document, repository);
   const guardrailOwners = readOwners(document?.owners);
   const pack = PACK_AREAS.map((area) =>
     GUARDRAIL_AREAS.includes(area.area) ? { ...area, owners: guardrailOwners } : area,
   );
   return {
-    mode: modeFor(document, repositoryName),
+    mode: modes.mode,
     pack: RECOMMENDED_PACK,
     owners: guardrailOwners,
-    areas: mergeAreas(pack, document?.areas ?? {}),
+    areas: mergeAreas(pack, document?.areas ?? {}).map((area) => withMode(area, modes.areas)),
     tiers: mergeTiers(document),
     ...(document?.agents === undefined ? {} : { agents: document.agents.map(readAgent) }),
     ...readAllowances(document),
+    ...readSettings(document),
   };
+}
+
+function withMode(area: AreaPolicy, modes: ReadonlyMap<AreaId, Mode>): AreaPolicy {
+  const mode = modes.get(area.area);
+  return mode === undefined ? area : { ...area, mode };
 }
 
 /**
@@ -58,6 +64,7 @@ export function mergeRepository(
   const objections = [
     ...objectToTopLevel(base, document),
     ...objectToAllowances(base, document),
+    ...objectToSettings(document),
     ...Object.entries(document.areas ?? {}).flatMap(([name, area]) =>
       objectToArea(base, name, area),
     ),
@@ -66,46 +73,51 @@ export function mergeRepository(
   const gateless = Object.fromEntries(
     Object.entries(documents).map(([name, area]) => [name, { ...area, gates: [] }]),
   );
-  const tiers = {
-    low: [...base.tiers.low, ...gatesOfTier(document, "low")],
-    medium: [...base.tiers.medium, ...gatesOfTier(document, "medium")],
-    high: [...base.tiers.high, ...gatesOfTier(document, "high")],
-    critical: [...base.tiers.critical, ...gatesOfTier(document, "critical")],
-  };
-  const areas = mergeAreas(base.areas, gateless).map((area) => {
-    const before = base.areas.find((candidate) => candidate.area === area.area);
-    const more = (ownDocument(documents, area.area)?.gates ?? []).map(readGate);
-    const raised = before !== undefined && before.tier !== area.tier;
-    if (more.length === 0 && !raised) return area;
-    const asked = before === undefined ? tiers[area.tier] : (before.gates ?? tiers[before.tier]);
-    const floors = raised ? floorsBetween(tiers, before.tier, area.tier) : [];
-    return { ...area, gates: withoutRepetition([...asked, ...floors, ...more]) };
-  });
+  const areas = mergeAreas(base.areas, gateless).map((area) =>
+    withLayer(area, {
+      before: base.areas.find((candidate) => candidate.area === area.area),
+      more: (ownDocument(documents, area.area)?.gates ?? []).map(readGate),
+    }),
+  );
   const kept = areas.map((area) => (area.area === "app" ? { ...area, keepsFiles: true } : area));
   return {
     policy: {
       ...base,
       mode: document.mode ?? base.mode,
       areas: kept,
-      tiers,
+      ...tierAddsOf(document),
       ...mergeAllowances(base, document),
+      ...mergeSettings(base, document),
     },
     objections,
   };
 }
 
-/**
- * What every tier from one up to another asks for: a higher tier may ask for less than a lower one, and a
- * finding could have raised the area to any of them.
- */
-function floorsBetween(
-  tiers: Policy["tiers"],
-  lowest: Tier,
-  highest: Tier,
-): readonly GateRequirement[] {
-  return TIERS.filter(
-    (tier) => tierRank(tier) >= tierRank(lowest) && tierRank(tier) <= tierRank(highest),
-  ).flatMap((tier) => tiers[tier]);
+/** What a layer asks comes beside what the organisation asks: it never takes its place. */
+function withLayer(
+  area: AreaPolicy,
+  {
+    before,
+    more,
+  }: { readonly before: AreaPolicy | undefined; readonly more: readonly GateRequirement[] },
+): AreaPolicy {
+  return {
+    ...area,
+    ...(more.length === 0 ? {} : { adds: [...(area.adds ?? []), ...more] }),
+    ...(before === undefined || before.tier === area.tier ? {} : { raisedFrom: before.tier }),
+  };
+}
+
+function tierAddsOf(document: PolicyDocument): Pick<Policy, "tierAdds"> {
+  if (TIERS.every((tier) => gatesOfTier(document, tier).length === 0)) return {};
+  return {
+    tierAdds: {
+      low: gatesOfTier(document, "low"),
+      medium: gatesOfTier(document, "medium"),
+      high: gatesOfTier(document, "high"),
+      critical: gatesOfTier(document, "critical"),
+    },
+  };
 }
 
 function gatesOfTier(document: PolicyDocument | null, tier: Tier): readonly GateRequirement[] {
@@ -121,7 +133,7 @@ function objectToTopLevel(base: Policy, document: PolicyDocument): Objection[] {
       objections.push({ pointer: `/${key}`, message });
     }
   }
-  if (document.mode !== undefined && MODES.indexOf(document.mode) < MODES.indexOf(base.mode)) {
+  if (document.mode !== undefined && isLooserMode(document.mode, base.mode)) {
     const message = `\`mode: ${document.mode}\` is looser than the organisation's \`${base.mode}\``;
     objections.push({ pointer: "/mode", message });
   }
@@ -136,6 +148,11 @@ function objectToArea(base: Policy, name: AreaId, area: AreaDocument): Objection
   if (held !== null && area.disclosure !== undefined && isLooser(area.disclosure, held)) {
     const message = `\`disclosure: ${area.disclosure}\` is looser than the organisation's \`${held}\``;
     objections.push({ pointer: `${pointer}/disclosure`, message });
+  }
+  const mode = areaMode(base.mode, known?.mode);
+  if (known !== undefined && area.mode !== undefined && isLooserMode(area.mode, mode)) {
+    const message = `\`mode: ${area.mode}\` is looser than the organisation's \`${mode}\` for this area`;
+    objections.push({ pointer: `${pointer}/mode`, message });
   }
   if (area.exclude !== undefined && area.exclude.length > 0) {
     const message = "a repository may not take paths out of an area; ask the organisation's owners";
@@ -158,19 +175,6 @@ function objectToArea(base: Policy, name: AreaId, area: AreaDocument): Objection
 
 function isLooser(mode: DisclosureMode, held: DisclosureMode): boolean {
   return DISCLOSURE_MODES.indexOf(mode) < DISCLOSURE_MODES.indexOf(held);
-}
-
-function modeFor(document: PolicyDocument | null, repositoryName: string): Mode {
-  if (document === null) return MODE_WITHOUT_POLICY;
-  for (const set of document.repositories ?? []) {
-    if (set.match.some((pattern) => matchesName(pattern, repositoryName))) return set.mode;
-  }
-  return document.mode ?? MODE_WITHOUT_POLICY;
-}
-
-function matchesName(pattern: string, name: string): boolean {
-  const compiled = compileNamePattern(pattern);
-  return compiled.kind === "ok" && compiled.matches(name);
 }
 
 function mergeAreas(
@@ -200,8 +204,11 @@ function ownDocument(
 function mergeArea(area: AreaPolicy, document: AreaDocument | undefined): AreaPolicy {
   if (document === undefined) return area;
   const gates = document.gates ?? [];
+  const { adds, ...rest } = area;
   return {
-    ...area,
+    ...rest,
+    // Whoever names the gates of an area decides on all of them, the shipped ones too.
+    ...(adds === undefined || gates.length > 0 ? {} : { adds }),
     tier: document.tier ?? area.tier,
     include: [...area.include, ...(document.include ?? [])],
     exclude: [...area.exclude, ...(document.exclude ?? [])],
@@ -209,6 +216,7 @@ function mergeArea(area: AreaPolicy, document: AreaDocument | undefined): AreaPo
     // An empty list would let zero gates pass by accident: the tier's floor applies.
     gates: gates.length === 0 ? area.gates : gates.map(readGate),
     ...(document.disclosure === undefined ? {} : { disclosure: document.disclosure }),
+    ...(document.mode === undefined ? {} : { mode: document.mode }),
   };
 }
 
@@ -223,22 +231,6 @@ function mergeTiers(document: PolicyDocument | null): Policy["tiers"] {
     high: gatesOf("high"),
     critical: gatesOf("critical"),
   };
-}
-
-function readGate(gate: GateDocument): GateRequirement {
-  return {
-    gate: gate.gate,
-    approvals: gate.approvals,
-    from: gate.from,
-    nativeReviews: gate.native,
-  };
-}
-
-function readOwners(owners: readonly string[] | undefined): readonly OwnerName[] {
-  return (owners ?? []).map((text) => {
-    const name = text.replace(/^@/u, "").toLowerCase();
-    return name.includes("/") ? { kind: "team", team: name } : { kind: "user", login: name };
-  });
 }
 
 function readAgent(agent: AgentDocument): ExtraAgent {

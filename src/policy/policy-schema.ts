@@ -1,64 +1,30 @@
 import { z } from "zod";
+import { epochSeconds } from "../domain/instant.ts";
 import { DISCLOSURE_MODES } from "../domain/policy-snapshot.ts";
 import { TIERS } from "../domain/risk.ts";
+import { Gates, OwnerText } from "./gate-schema.ts";
 import { PACK_NAMES } from "./recommended-pack.ts";
+import {
+  AreaName,
+  ModeName,
+  PATTERNS_MAX,
+  Pattern,
+  RepositorySet,
+  Text,
+} from "./repository-set-schema.ts";
 
 /** Most areas a policy may define; more than anyone can reason about. */
 const AREAS_MAX = 100;
-/** Most patterns in one list. */
-const PATTERNS_MAX = 500;
 /** Most owners of one area. */
 const OWNERS_MAX = 50;
-/** Most approvals a gate may ask for: GitHub's own limit on required reviews. */
-const APPROVALS_MAX = 6;
-/** Most gates on one area or tier. */
-const GATES_MAX = 10;
 
 const TierName = z.enum(TIERS);
-const ModeName = z.enum(["observe", "warn", "enforce"]);
-
-const Pattern = z
-  .string()
-  .min(1)
-  .max(512)
-  .describe("A glob over paths from the repository's root, such as `services/identity/**`.");
-
-const OwnerText = z
-  .string()
-  .regex(/^(?:@?[A-Za-z0-9][A-Za-z0-9-]*(?:\/[A-Za-z0-9._-]+)?)$/u, {
-    message: "an owner is a login (`alice`) or a team (`@acme/identity`)",
-  })
-  .describe("A login, or `@org/team`.");
-
-const HumanApproval = z
-  .strictObject({
-    gate: z.literal("human-approval"),
-    approvals: z
-      .int()
-      .min(1)
-      .max(APPROVALS_MAX)
-      .default(1)
-      .describe("How many people must approve."),
-    from: z
-      .enum(["owners", "write", "maintain", "admin"])
-      .default("owners")
-      .describe("Whose approval counts: the area's owners, or anyone with this permission."),
-    native: z
-      .int()
-      .min(0)
-      .max(APPROVALS_MAX)
-      .default(0)
-      .describe("How many of them must be native reviews rather than comments."),
-  })
-  .refine((gate) => gate.native <= gate.approvals, {
-    path: ["native"],
-    message: "`native` cannot be more than `approvals`",
-  });
-
-const Gates = z.array(HumanApproval).max(GATES_MAX);
 
 const Area = z.strictObject({
   tier: TierName.optional().describe("What the area weighs; the pack's tier when absent."),
+  mode: ModeName.optional().describe(
+    "How strictly the area is held, never more than the repository: `warn` and `observe` show its gates and hold nothing.",
+  ),
   include: z
     .array(Pattern)
     .max(PATTERNS_MAX)
@@ -84,8 +50,6 @@ const MARKS_MAX = 50;
 function marks<Mark extends z.ZodType>(mark: Mark, about: string): z.ZodDefault<z.ZodArray<Mark>> {
   return z.array(mark).max(MARKS_MAX).default([]).describe(about);
 }
-
-const Text = z.string().trim().min(1).max(200);
 
 const Agent = z
   .strictObject({
@@ -148,9 +112,77 @@ const PackagePrefix = z
 
 const PackagePrefixes = z.array(PackagePrefix).max(ALLOWANCES_MAX).optional();
 
-const AreaName = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/u, {
-  message: "an area is named in kebab-case, such as `data-export`",
+const Owners = z.array(OwnerText).max(OWNERS_MAX);
+
+/** GitHub's and the team's clocks agree about four hours; more is not an emergency. */
+const OVERRIDE_MINUTES_MAX = 240;
+/** Most overrides a week that still count as exceptions; more is no rule at all. */
+const OVERRIDES_A_WEEK_MAX = 1_000;
+/** Most freezes that a policy announces at once. */
+const FREEZES_MAX = 50;
+/** Longest deadline of a review, in working hours. */
+const DEADLINE_HOURS_MAX = 200;
+
+const Instant = z.iso
+  .datetime({ offset: true })
+  .describe("A time with its offset, such as `2026-12-24T12:00:00+01:00`.");
+
+const Freeze = z
+  .strictObject({
+    from: Instant,
+    until: Instant,
+    reason: z.string().trim().min(1).max(300).describe("Shown on every pull request it holds."),
+    areas: z.array(AreaName).max(AREAS_MAX).default([]).describe("Every area when empty."),
+    tier: TierName.default("low").describe("The lowest tier it concerns."),
+  })
+  .refine(({ from, until }) => (epochSeconds(from) ?? 0) < (epochSeconds(until) ?? 0), {
+    path: ["until"],
+    message: "`until` is not after `from`",
+  });
+
+const Hour = z.int().min(0).max(24);
+const Deadline = z.int().min(1).max(DEADLINE_HOURS_MAX).nullable();
+
+const Reviews = z.strictObject({
+  nudge: Deadline.default(8).describe("Working hours until a reviewer is reminded, once."),
+  escalate: Deadline.default(null).describe("Working hours until `escalateTo` is asked."),
+  escalateTo: Owners.default([]),
+  hours: z
+    .strictObject({
+      timeZone: z
+        .string()
+        .max(60)
+        .default("UTC")
+        .refine(isTimeZone, { message: "an IANA time zone, such as `Europe/Berlin`" }),
+      from: Hour.default(9),
+      until: Hour.default(17),
+      days: z.array(z.int().min(1).max(7)).min(1).max(7).default([1, 2, 3, 4, 5]),
+    })
+    .refine(({ from, until }) => from < until, {
+      path: ["until"],
+      message: "`until` is not after `from`",
+    })
+    .prefault({})
+    .describe("Working hours; days from 1, Monday, to 7, Sunday."),
+  openRequests: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(10)
+    .describe("Open requests from which a person is asked only if nobody else can be."),
 });
+
+function isTimeZone(name: string): boolean {
+  return timeZones().has(name);
+}
+
+let known: ReadonlySet<string> | null = null;
+
+/** Asking for the list is slow, and it never changes while the process runs. */
+function timeZones(): ReadonlySet<string> {
+  known ??= new Set(["UTC", ...Intl.supportedValuesOf("timeZone")]);
+  return known;
+}
 
 /** `agentgov.yml` as an organisation or a repository writes it. Unknown keys are refused. */
 export const PolicyDocument = z.strictObject({
@@ -192,20 +224,55 @@ export const PolicyDocument = z.strictObject({
     })
     .optional()
     .describe("Packages by package URL; one that ends in `/` stands for everything below it."),
+  override: z
+    .strictObject({
+      people: Owners.min(1).describe("Who may break the glass; nobody may when this is absent."),
+      minutes: z
+        .int()
+        .min(5)
+        .max(OVERRIDE_MINUTES_MAX)
+        .default(60)
+        .describe("How long an override holds, at most four hours."),
+      critical: z
+        .int()
+        .min(1)
+        .max(4)
+        .default(2)
+        .describe("How many of them it takes at critical tier."),
+      perWeek: z
+        .int()
+        .min(0)
+        .max(OVERRIDES_A_WEEK_MAX)
+        .optional()
+        .describe(
+          "Overrides of one repository in 7 days, after which each takes one more person; 10 when absent.",
+        ),
+    })
+    .optional()
+    .describe("Break-glass, by `/agentgov override`."),
+  vetoes: z
+    .strictObject({
+      endedBy: Owners.min(1).describe("Who may end a veto or hold that is not theirs."),
+    })
+    .optional()
+    .describe("The owners of the guardrails may end them when this is absent."),
+  freezes: z
+    .array(Freeze)
+    .max(FREEZES_MAX)
+    .optional()
+    .describe("Times in which nothing is merged but by override."),
+  reviews: Reviews.optional().describe("How reviewers are asked, reminded and replaced."),
+  machines: Owners.optional().describe(
+    "Accounts and teams of machines that GitHub calls users: they never approve.",
+  ),
   tiers: z.partialRecord(TierName, z.strictObject({ gates: Gates })).optional(),
   repositories: z
-    .array(
-      z.strictObject({
-        match: z.array(Pattern).min(1).max(PATTERNS_MAX).describe("Globs over repository names."),
-        mode: ModeName,
-      }),
-    )
+    .array(RepositorySet)
     .max(PATTERNS_MAX)
     .optional()
-    .describe("Sets of repositories with a mode of their own; the first match wins."),
+    .describe("Sets of repositories with a mode of their own; the first that fits wins."),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 export type AreaDocument = z.infer<typeof Area>;
 export type AgentDocument = z.infer<typeof Agent>;
 export type ConnectorDocument = z.infer<typeof Connector>;
-export type GateDocument = z.infer<typeof HumanApproval>;

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { closest } from "../domain/closest.ts";
 import { digestOf } from "../domain/digest.ts";
 import type {
@@ -9,15 +10,23 @@ import type {
 import { shown } from "../domain/shown-text.ts";
 import { mergeOrganisation, mergeRepository } from "./merge-policy.ts";
 import { type CompiledPattern, compilePattern } from "./paths.ts";
+import { keysAt } from "./policy-keys.ts";
+import { combineParts, objectToPart, PolicyPart, type ReadPart } from "./policy-parts.ts";
+import { nearestPlace } from "./policy-place.ts";
 import { PolicyDocument } from "./policy-schema.ts";
+import { type GovernedRepository, traitsAskedBy } from "./repository-mode.ts";
 import { compileNamePattern } from "./repository-name.ts";
 
 /** The files a repository's policy is made of; null where there is none. */
 export interface PolicyLayers {
   readonly organisation: ParsedPolicyFile | null;
   readonly repository: ParsedPolicyFile | null;
+  /** Further files of the organisation, each for some areas and agents; absent for none. */
+  readonly parts?: readonly ParsedPolicyFile[];
   /** Name of the repository the policy is for, to find its set. */
   readonly repositoryName: string;
+  /** What else sets go by; unknown when absent. */
+  readonly traits?: GovernedRepository["traits"];
 }
 
 /** An invalid policy is something to show its author, not an error to throw. */
@@ -31,10 +40,14 @@ const PROBLEMS_MAX = 20;
 /** Merges pack, organisation and repository layers into the policy in force for one repository. */
 export function readPolicy(layers: PolicyLayers): PolicyReading {
   const problems: PolicyProblem[] = [];
-  const organisation = readDocument(layers.organisation, problems);
-  const repository = readDocument(layers.repository, problems);
+  const organisation = readOrganisation(layers, problems);
+  const repository = readDocument(layers.repository, problems, PolicyDocument);
   if (problems.length > 0) return invalid(problems);
-  const base = mergeOrganisation(organisation, layers.repositoryName);
+  const { repositoryName: name, traits } = layers;
+  const base = mergeOrganisation(organisation, {
+    name,
+    ...(traits === undefined ? {} : { traits }),
+  });
   const merged =
     repository === null ? { policy: base, objections: [] } : mergeRepository(base, repository);
   if (merged.objections.length > 0) {
@@ -44,6 +57,11 @@ export function readPolicy(layers: PolicyLayers): PolicyReading {
     );
   }
   return { kind: "valid", snapshot: snapshotOf(merged.policy, sourceOf(layers)) };
+}
+
+/** Which traits of a repository its set is found by; none where the files cannot be read. */
+export function traitsAsked(layers: PolicyLayers): ReturnType<typeof traitsAskedBy> {
+  return traitsAskedBy(readOrganisation(layers, []));
 }
 
 /** Problems are kept with every decision made meanwhile, so their number is bounded. */
@@ -56,31 +74,88 @@ function snapshotOf(policy: Policy, source: string): PolicySnapshot {
   return { policy, source, digest: digestOf(policy), standing: "current", problems: [] };
 }
 
-function sourceOf({ organisation, repository }: PolicyLayers): string {
-  const names = [organisation, repository].flatMap((file) => (file === null ? [] : [file.file]));
+function sourceOf({ organisation, repository, parts = [] }: PolicyLayers): string {
+  const more = parts.length === 1 ? "1 part" : `${parts.length} parts`;
+  const names = [
+    ...(organisation === null ? [] : [organisation.file]),
+    ...(parts.length === 0 ? [] : [more]),
+    ...(repository === null ? [] : [repository.file]),
+  ];
   return names.length === 0 ? "built-in" : names.join(" + ");
+}
+
+/** The organisation's document, its parts put in. */
+function readOrganisation(
+  { organisation, parts = [] }: PolicyLayers,
+  problems: PolicyProblem[],
+): PolicyDocument | null {
+  const document = readDocument(organisation, problems, PolicyDocument);
+  const read = parts.map((file): ReadPart | null => {
+    const foreign = objectToPart(file);
+    problems.push(...foreign);
+    const part = foreign.length > 0 ? null : readDocument(file, problems, PolicyPart);
+    return part === null ? null : { file, document: part };
+  });
+  if (organisation === null || document === null) {
+    const [first] = parts;
+    if (organisation === null && first !== undefined) {
+      problems.push(problemAt(first, "", "a part needs an `agentgov.yml` beside its folder"));
+    }
+    return document;
+  }
+  const combined = combineParts(
+    { file: organisation, document },
+    read.filter((part) => part !== null),
+  );
+  problems.push(...combined.problems);
+  return combined.document;
 }
 
 function readDocument(
   file: ParsedPolicyFile | null,
   problems: PolicyProblem[],
+  schema: z.ZodType<PolicyDocument>,
 ): PolicyDocument | null {
   if (file === null) return null;
-  const parsed = PolicyDocument.safeParse(file.document);
+  const parsed = schema.safeParse(file.document);
   if (parsed.success) {
     problems.push(...unusablePatterns(file, parsed.data));
     return parsed.data;
   }
-  for (const issue of parsed.error.issues) {
-    const keys = issue.code === "unrecognized_keys" ? issue.keys : [];
-    for (const key of keys) {
-      problems.push(problemAt(file, pointerTo([...issue.path, key]), unknownKey(key, issue.path)));
-    }
-    if (keys.length === 0) {
-      problems.push(problemAt(file, pointerTo(issue.path), sentence(issue)));
-    }
-  }
+  problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(file, issue)));
   return null;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** What one complaint of the schema says to the author, each at its place. */
+function problemsOf(file: ParsedPolicyFile, issue: Issue): readonly PolicyProblem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) =>
+      problemAt(file, pointerTo([...issue.path, key]), unknownKey(key, issue.path)),
+    );
+  }
+  const nearest = nearestChoice(issue);
+  if (nearest.length > 0) {
+    return nearest.flatMap((each) =>
+      problemsOf(file, { ...each, path: [...issue.path, ...each.path] }),
+    );
+  }
+  return [problemAt(file, pointerTo(issue.path), sentence(file, issue))];
+}
+
+/**
+ * Where a value may be one of several kinds, what keeps it from being the one it is nearest to: that with
+ * the fewest complaints, of which unknown keys are the ones its author can mend.
+ */
+function nearestChoice(issue: Issue): readonly Issue[] {
+  if (issue.code !== "invalid_union") return [];
+  const keyed = issue.errors.filter((choice) =>
+    choice.some(({ code, path }) => code === "unrecognized_keys" || path.length > 0),
+  );
+  const [nearest = []] = keyed.toSorted((left, right) => left.length - right.length);
+  const unknown = nearest.filter(({ code }) => code === "unrecognized_keys");
+  return unknown.length > 0 ? unknown : nearest;
 }
 
 /** A pattern that cannot be used would silently protect nothing: it makes the whole policy invalid. */
@@ -90,7 +165,7 @@ function unusablePatterns(file: ParsedPolicyFile, document: PolicyDocument): Pol
       { pointer: `/areas/${area}/include`, patterns: include, compile: compilePath },
       { pointer: `/areas/${area}/exclude`, patterns: exclude, compile: compilePath },
     ]),
-    ...(document.repositories ?? []).map(({ match }, index) => ({
+    ...(document.repositories ?? []).map(({ match = [] }, index) => ({
       pointer: `/repositories/${index}/match`,
       patterns: match,
       compile: compileNamePattern,
@@ -112,29 +187,45 @@ function compilePath(pattern: string): CompiledPattern {
   return compilePattern(pattern, { nocase: true });
 }
 
-/** Every key the schema knows, by how deep it stands: enough to guess what a mistyped one meant. */
-const KEYS_BY_DEPTH: readonly (readonly string[])[] = [
-  "version mode extends owners agents areas tiers repositories connectors dependencies",
-  "low medium high critical",
-  "tier include exclude owners gates disclosure match mode id name addresses accounts logins trailers branches allowed forbidden",
-  "gates gate approvals from native",
-  "gate approvals from native",
-].map((keys) => keys.split(" "));
-
 function unknownKey(key: string, path: readonly PropertyKey[]): string {
-  const candidates = KEYS_BY_DEPTH[Math.min(path.length, KEYS_BY_DEPTH.length - 1)] ?? [];
-  const meant = closest(key, candidates);
+  const meant = closest(key, keysAt(path));
   return meant === null
     ? `unknown key \`${shown(key)}\`; remove it, or see docs/policy.md for what may stand here`
     : `unknown key \`${shown(key)}\`; did you mean \`${meant}\`?`;
 }
 
-function sentence(issue: {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}): string {
+function sentence(file: ParsedPolicyFile, issue: Issue): string {
   const place = shown(issue.path.map(String).join("."));
-  return place === "" ? issue.message : `\`${place}\`: ${issue.message}`;
+  const meant = meantWord(valueAt(file.document, issue.path), issue);
+  const guess = meant === null ? "" : `; did you mean \`${meant}\`?`;
+  return place === "" ? `${issue.message}${guess}` : `\`${place}\`: ${issue.message}${guess}`;
+}
+
+/** The word of a closed list that a mistyped one most likely meant. */
+function meantWord(value: unknown, issue: Issue): string | null {
+  return typeof value === "string" ? closest(value, wordsOf(issue)) : null;
+}
+
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === "invalid_value") return issue.values.filter(isText);
+  if (issue.code !== "invalid_union") return [];
+  // What a gate may be called is listed beside the error, and not in its type.
+  const options: unknown = "options" in issue ? issue.options : [];
+  const own = Array.isArray(options) ? options.filter(isText) : [];
+  return [...own, ...issue.errors.flat().flatMap(wordsOf)];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}
+
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  let value = document;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = Object.entries(value).find(([key]) => key === String(part))?.[1];
+  }
+  return value;
 }
 
 function pointerTo(path: readonly PropertyKey[]): string {
@@ -145,14 +236,7 @@ function pointerTo(path: readonly PropertyKey[]): string {
 
 /** Places a problem at its value, or at the nearest parent that has a place. */
 function problemAt(file: ParsedPolicyFile | null, pointer: string, message: string): PolicyProblem {
-  const name = file?.file ?? "agentgov.yml";
-  let at = pointer;
-  for (;;) {
-    const position = file?.positions[at];
-    if (position !== undefined) return { file: name, ...position, message };
-    if (at === "") return { file: name, line: 1, column: 1, message };
-    at = at.slice(0, at.lastIndexOf("/"));
-  }
+  return { file: file?.file ?? "agentgov.yml", ...nearestPlace(file, pointer), message };
 }
 
 /**
@@ -160,7 +244,7 @@ function problemAt(file: ParsedPolicyFile | null, pointer: string, message: stri
  * failure that names the problems. Falling back to `warn` would open the gate.
  */
 export function policyWithoutValidText(problems: readonly PolicyProblem[]): PolicySnapshot {
-  const policy: Policy = { ...mergeOrganisation(null, ""), mode: "enforce" };
+  const policy: Policy = { ...mergeOrganisation(null, { name: "" }), mode: "enforce" };
   return { ...snapshotOf(policy, "built-in"), standing: "none-valid", problems };
 }
 

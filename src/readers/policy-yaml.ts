@@ -9,6 +9,7 @@ import {
   parseDocument,
 } from "yaml";
 import type { ParsedPolicyFile, PolicyProblem, TextPosition } from "../domain/policy-snapshot.ts";
+import type { Reader } from "./reader.ts";
 
 /** Largest policy file: tens of times what an organisation of thousands of repositories needs. */
 export const POLICY_BYTES_MAX = 65_536;
@@ -21,6 +22,27 @@ const PROBLEMS_MAX = 20;
 
 /** Longest message kept of the parser's own. */
 const LINE_MAX = 300;
+
+/** The reader as a worker runs it; the file's name is put in by who asked. */
+export const policyYamlReader: Reader = {
+  name: "policy-yaml",
+  read(text) {
+    const reading = readPolicyYaml("", text);
+    // What YAML stands for is plain data already; this only shows it to the compiler, key by key.
+    const data = JSON.parse(
+      JSON.stringify(
+        reading.kind === "parsed"
+          ? {
+              kind: "parsed",
+              document: reading.file.document,
+              positions: reading.file.positions,
+            }
+          : reading,
+      ),
+    );
+    return { data };
+  },
+};
 
 /** A policy file as plain data with positions, or what keeps it from being read. */
 export type PolicyFileReading =

@@ -1,16 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  createPolicyLoader,
-  type PolicyFileText,
-  type PolicyLoader,
-  type PolicyWorld,
-} from "../../src/app/load-policy.ts";
-import type { EntryDraft } from "../../src/domain/audit-entry.ts";
-import { digestOf } from "../../src/domain/digest.ts";
+import { createPolicyLoader, type PolicyLoader } from "../../src/app/load-policy.ts";
+import type { ConfigFile } from "../../src/app/policy-world.ts";
 import { installationId, repositoryId } from "../../src/domain/ids.ts";
+import { type Known, known, unknown } from "../../src/domain/known.ts";
 import type { PolicySnapshot } from "../../src/domain/policy-snapshot.ts";
 import type { PullRequestRef } from "../../src/domain/pull-request-facts.ts";
-import { readPolicyYaml } from "../../src/readers/policy-yaml.ts";
+import { FakeWorld } from "./fake-policy-world.ts";
 
 const REF: PullRequestRef = {
   installationId: installationId(1),
@@ -20,55 +15,10 @@ const REF: PullRequestRef = {
   number: 7,
 };
 const ORGANISATION = "Acme/.agentgov:agentgov.yml";
+const LAYER = "Acme/Shop:.github/agentgov.yml@refs/heads/main";
 
-/** A world of files, with what was asked of it. */
-class FakeWorld implements PolicyWorld {
-  readonly configRepository = ".agentgov";
-  readonly files = new Map<string, PolicyFileText>();
-  readonly good = new Map<string, PolicySnapshot>();
-  readonly entries: EntryDraft[] = [];
-  readonly reads: string[] = [];
-  clock = 0;
-
-  readFile(
-    _ref: PullRequestRef,
-    { owner, repo, path, gitRef }: Parameters<PolicyWorld["readFile"]>[1],
-  ): Promise<PolicyFileText> {
-    const name = `${owner}/${repo}:${path}@${gitRef ?? ""}`;
-    this.reads.push(name);
-    return Promise.resolve(this.files.get(name) ?? { kind: "absent" });
-  }
-
-  readonly parse = (file: string, text: string): ReturnType<PolicyWorld["parse"]> =>
-    Promise.resolve(readPolicyYaml(file, text));
-
-  lastGood(scope: string): Promise<PolicySnapshot | null> {
-    return Promise.resolve(this.good.get(scope) ?? null);
-  }
-
-  saveGood(scope: string, snapshot: PolicySnapshot): Promise<void> {
-    this.good.set(scope, snapshot);
-    return Promise.resolve();
-  }
-
-  recordEntry(entry: EntryDraft): Promise<void> {
-    // What is recorded must have a canonical form.
-    digestOf(entry.data);
-    this.entries.push(entry);
-    return Promise.resolve();
-  }
-
-  now(): string {
-    return "2026-06-01T12:00:00Z";
-  }
-
-  monotonic(): number {
-    return this.clock;
-  }
-
-  write(text: string): void {
-    this.files.set(`${ORGANISATION}@`, { kind: "found", text });
-  }
+function file(text: Known<string>): readonly ConfigFile[] {
+  return [{ path: "agentgov.yml", text }];
 }
 
 let world: FakeWorld;
@@ -108,17 +58,26 @@ describe("a policy loader", () => {
         type: "policy.in-force",
         actor: { kind: "app" },
         at: world.now(),
-        data: { digest: snapshot.digest, source: snapshot.source, mode: "enforce" },
+        data: {
+          digest: snapshot.digest,
+          source: snapshot.source,
+          mode: "enforce",
+          origins: [{ file: ORGANISATION, revision: world.tip }],
+        },
       },
     ]);
   });
 
   it("asks again only after thirty seconds, and records only news", async () => {
+    world.write("version: 1\n");
     await snapshotAfter();
+    const cold = ["repository", "tip main", "files", LAYER];
+    expect(world.reads.toSorted()).toEqual(cold.toSorted());
     await snapshotAfter(29_999);
-    expect(world.reads).toHaveLength(2);
-    await snapshotAfter(1);
     expect(world.reads).toHaveLength(4);
+    world.reads.length = 0;
+    await snapshotAfter(1);
+    expect(world.reads.toSorted()).toEqual([LAYER, "tip main"].toSorted());
     expect(typesOf()).toEqual(["policy.in-force"]);
   });
 
@@ -167,34 +126,40 @@ describe("a policy loader", () => {
     expect(world.good.size).toBe(0);
   });
 
-  it.each<[string, PolicyFileText, string]>([
-    ["turns invalid", { kind: "found", text: "version: 2" }, "`version`"],
-    ["turns into no YAML", { kind: "found", text: "a: [" }, ""],
-    [
-      "is gone",
-      { kind: "absent" },
-      "the file is gone; to switch agentgov off, set `mode: observe` instead",
-    ],
+  it.each<[string, readonly ConfigFile[], string]>([
+    ["turns invalid", file(known("version: 2")), "`version`"],
+    ["turns into no YAML", file(known("a: [")), ""],
+    ["is gone", [], "the file is gone; to switch agentgov off, set `mode: observe` instead"],
     [
       "cannot be read",
-      { kind: "unknown", reason: "GitHub said no" },
+      file(unknown("GitHub said no")),
       "the file could not be read: GitHub said no",
     ],
     [
       "has an endless emoji for a key",
-      { kind: "found", text: `version: 1\n"${"😀".repeat(199)}": 1` },
+      file(known(`version: 1\n"${"😀".repeat(199)}": 1`)),
       "unknown key",
     ],
-  ])("keeps the last good policy when the file %s", async (_name, file, words) => {
+  ])("keeps the last good policy when the file %s", async (_name, files, words) => {
     world.write("version: 1\nmode: enforce\n");
     const good = await snapshotAfter();
-    world.files.set(`${ORGANISATION}@`, file);
+    world.write(files);
     const snapshot = await snapshotAfter();
     expect(snapshot).toMatchObject({ digest: good.digest, standing: "last-good" });
     expect(snapshot.problems[0]?.message).toContain(words);
+    await snapshotAfter();
     expect(typesOf()).toEqual(["policy.in-force", "policy.invalid"]);
     world.write("version: 1\nmode: enforce\n");
     expect((await snapshotAfter()).standing).toBe("current");
+  });
+
+  it("judges a repository never seen by the last good texts while newer ones are invalid", async () => {
+    world.write("version: 1\nmode: enforce\n");
+    await snapshotAfter();
+    world.write("version: 2");
+    world.clock += 30_000;
+    const other = await loader.load({ ...REF, repo: "Other" }, "main");
+    expect(other.snapshot).toMatchObject({ standing: "last-good", policy: { mode: "enforce" } });
   });
 
   it("lets a repository take its own layer away", async () => {
@@ -213,6 +178,6 @@ describe("a policy loader", () => {
     await loader.load(REF, "b1");
     expect(world.reads).toHaveLength(reads);
     await loader.load(REF, "b0");
-    expect(world.reads).toHaveLength(reads + 2);
+    expect(world.reads).toHaveLength(reads + 1);
   }, 60_000);
 });

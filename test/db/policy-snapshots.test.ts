@@ -28,8 +28,18 @@ describe("the last good policy", () => {
         ],
       },
       dependencies: { allowed: ["pkg:npm/"], forbidden: ["pkg:npm/left-pad"] },
+      override: { people: ["olga"], minutes: 30, critical: 3, perWeek: 5 },
     });
-    const { policy } = mergeRepository(organisation, aDocument({}));
+    const gate = { gate: "any-of", gates: [{ gate: "conversation" }, { gate: "human-approval" }] };
+    const { policy } = mergeRepository(
+      organisation,
+      aDocument({
+        areas: { auth: { tier: "critical", gates: [gate] }, migrations: { gates: [gate] } },
+        tiers: { high: { gates: [{ gate: "owner-attestation", when: ["agent-authored"] }] } },
+        machines: ["@acme/robots"],
+        freezes: [{ from: "2026-12-24T12:00:00Z", until: "2027-01-02T08:00:00Z", reason: "x" }],
+      }),
+    );
     const snapshot = aSnapshot({ policy });
     await saveGoodPolicy(database.pool, "acme/all", snapshot);
     expect(await lastGoodPolicy(database.pool, "acme/all")).toEqual(snapshot);

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   COMMON,
   eventOf,
+  judgedWorkOf,
   ORGANIZATION,
   pushPayload,
   reasonOf,
@@ -15,14 +16,14 @@ const CONFIG_REPOSITORY = { ...COMMON.repository, id: 100, name: ".agentgov" };
 
 describe("push", () => {
   it("is always told to the push history", () => {
-    expect(eventOf("push", pushPayload({ forced: true, ref: "refs/heads/till" }))).toEqual({
+    expect(eventOf("push", pushPayload({ forced: true, ref: "refs/tags/till" }))).toEqual({
       name: "push",
       sender: someAccount(),
       work: [],
       pushes: [
         {
           repositoryId: 99,
-          ref: "refs/heads/till",
+          ref: "refs/tags/till",
           before: BASE,
           after: HEAD,
           pusher: someAccount(),
@@ -69,23 +70,46 @@ describe("push", () => {
     ["a forced other branch", { forced: true, ref: "refs/heads/x" }, []],
     ["a file that only ends alike", { commits: [{ added: ["src/CODEOWNERS"] }] }, []],
   ])("looks again after a push to %s", (_name, overrides, work) => {
-    expect(eventOf("push", pushPayload(overrides)).work).toEqual(work);
+    expect(judgedWorkOf("push", pushPayload(overrides))).toEqual(work);
   });
 
   it("looks again when the list of commits is cut", () => {
     const commits = Array.from({ length: 2_048 }, () => ({ added: [] }));
-    expect(eventOf("push", pushPayload({ commits })).work).toEqual([THIS_REPOSITORY]);
+    expect(judgedWorkOf("push", pushPayload({ commits }))).toEqual([THIS_REPOSITORY]);
   });
 
   it("still sees a change of policy by nobody", () => {
     const payload = pushPayload({ sender: null, repository: CONFIG_REPOSITORY });
-    expect(eventOf("push", payload)).toMatchObject({
-      sender: null,
-      work: [THIS_ORGANIZATION],
-      pushes: [],
-    });
-    expect(reasonOf("push", pushPayload({ sender: null }))).toBe("a push by nobody");
+    expect(eventOf("push", payload)).toMatchObject({ sender: null, pushes: [] });
+    expect(judgedWorkOf("push", payload)).toEqual([THIS_ORGANIZATION]);
+    const tag = pushPayload({ sender: null, ref: "refs/tags/v1" });
+    expect(reasonOf("push", tag)).toBe("a push by nobody");
   });
+});
+
+describe("a branch that moves", () => {
+  const place = { installationId: INSTALLATION, repositoryId: 99, owner: "acme", repo: "shop" };
+
+  it.each([
+    ["main", true],
+    ["release/1", false],
+  ])(
+    "has what landed on %s matched, and what passed against it judged again",
+    (branch, isDefault) => {
+      const ref = { ...place, branch, isDefault };
+      expect(eventOf("push", pushPayload({ ref: `refs/heads/${branch}` })).work).toEqual([
+        { kind: "landing", ref },
+        { kind: "base-moved", ref },
+      ]);
+    },
+  );
+
+  it.each(["refs/heads/gh-readonly-queue/main/pr-7", "refs/tags/v1", "refs/heads/"])(
+    "is none for %s",
+    (ref) => {
+      expect(eventOf("push", pushPayload({ ref })).work).toEqual([]);
+    },
+  );
 });
 
 describe("people, rules and installations", () => {
@@ -101,12 +125,11 @@ describe("people, rules and installations", () => {
     ["membership", { ...ORGANIZATION, action: "removed" }, THIS_ORGANIZATION],
     ["organization", { ...ORGANIZATION, action: "member_removed" }, THIS_ORGANIZATION],
   ])("looks again after %s", (name, payload, work) => {
-    expect(eventOf(name, payload).work).toEqual([work]);
+    expect(judgedWorkOf(name, payload)).toEqual([work]);
   });
 
   it.each([
     ["organization", { ...ORGANIZATION, action: "member_invited" }],
-    ["repository", { ...COMMON, action: "deleted" }],
     ["team", { ...ORGANIZATION, action: "invented" }],
     ["membership", { action: "added", installation: { id: 7 } }],
   ])("ignores what changes nothing: %s", (name, payload) => {
@@ -119,15 +142,22 @@ describe("people, rules and installations", () => {
     "looks at everything when the installation is %s",
     (action) => {
       const payload = { action, sender: COMMON.sender, installation };
-      expect(eventOf("installation", payload).work).toEqual([THIS_ORGANIZATION]);
+      expect(judgedWorkOf("installation", payload)).toEqual([THIS_ORGANIZATION]);
     },
   );
 
-  it.each(["deleted", "suspend"])("ignores an installation that is %s", (action) => {
-    expect(reasonOf("installation", { action, installation })).toBe(
-      "the app has no access any more",
-    );
-  });
+  it.each(["deleted", "suspend"])(
+    "has an installation that is %s recorded, and no more",
+    (action) => {
+      const { work } = eventOf("installation", { action, sender: COMMON.sender, installation });
+      expect(work).toMatchObject([
+        {
+          kind: "platform-change",
+          change: { name: `installation.${action}`, subject: "acme", actor: { login: "alice" } },
+        },
+      ]);
+    },
+  );
 
   it.each([
     [1, ["shop"]],
@@ -135,12 +165,74 @@ describe("people, rules and installations", () => {
   ])("looks at %i added repositories", (count, repos) => {
     const added = Array.from({ length: count }, () => ({ id: 99, name: "shop" }));
     const payload = { action: "added", installation, repositories_added: added };
-    const { work } = eventOf("installation_repositories", payload);
+    const work = judgedWorkOf("installation_repositories", payload);
     expect(work.map((item) => item.kind === "policy-change" && item.repo)).toEqual(repos);
   });
 
-  it("ignores removed repositories", () => {
-    const payload = { action: "removed", installation, repositories_added: [] };
-    expect(reasonOf("installation_repositories", payload)).toBe("no repository was added");
+  it("has removed repositories recorded by name", () => {
+    const removed = [{ id: 99, name: "shop" }];
+    const payload = {
+      action: "removed",
+      installation,
+      repositories_added: [],
+      repositories_removed: removed,
+    };
+    expect(eventOf("installation_repositories", payload).work).toMatchObject([
+      { kind: "platform-change", change: { after: { removed: "shop" } } },
+    ]);
+  });
+
+  it.each([
+    [
+      "repository",
+      { action: "renamed", changes: { repository: { name: { from: "store" } } } },
+      { "repository.name": "store" },
+      {},
+    ],
+    ["repository", { action: "archived" }, {}, {}],
+    ["repository", { action: "deleted" }, {}, {}],
+    ["repository", { action: "transferred", changes: { owner: { from: { user: {} } } } }, {}, {}],
+    [
+      "branch_protection_rule",
+      {
+        action: "edited",
+        changes: { admin_enforced: { from: true }, authorized_actor_names: { from: ["a", "b"] } },
+        rule: { name: "main", admin_enforced: false, secret: { deep: 1 } },
+      },
+      { admin_enforced: "true", authorized_actor_names: "a b" },
+      { name: "main", admin_enforced: "false" },
+    ],
+    [
+      "repository_ruleset",
+      {
+        action: "edited",
+        changes: { enforcement: { from: "active" } },
+        repository_ruleset: { id: 3, name: "gate", enforcement: "disabled" },
+      },
+      { enforcement: "active" },
+      { id: "3", name: "gate", enforcement: "disabled" },
+    ],
+  ])("has %s %j recorded with what was before and after", (name, more, ...[before, after]) => {
+    const { work } = eventOf(name, { ...COMMON, ...more });
+    expect(work.find(({ kind }) => kind === "platform-change")).toEqual({
+      kind: "platform-change",
+      installationId: INSTALLATION,
+      change: {
+        name: `${name}.${more.action}`,
+        subject: "acme/shop",
+        repositoryId: 99,
+        actor: someAccount(),
+        before,
+        after,
+      },
+    });
+  });
+
+  it("keeps a change that GitHub tells much of within bounds", () => {
+    const rule = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`setting${index}`, "x".repeat(5_000)]),
+    );
+    const { work } = eventOf("branch_protection_rule", { ...COMMON, action: "edited", rule });
+    expect(JSON.stringify(work).length).toBeLessThan(10_000);
   });
 });

@@ -16,18 +16,36 @@ const TWO = aRequirement({ approvals: 2, nativeReviews: 1 });
 
 describe("mergeOrganisation", () => {
   it("is the shipped pack in warn mode without a document", () => {
-    expect(mergeOrganisation(null, "shop")).toEqual({
+    expect(mergeOrganisation(null, { name: "shop" })).toEqual({
       mode: "warn",
       pack: "recommended@1",
       owners: [],
       areas: PACK_AREAS,
       tiers: PACK_TIERS,
     });
-    expect(mergeOrganisation(aDocument(), "shop").mode).toBe("warn");
+    expect(mergeOrganisation(aDocument(), { name: "shop" }).mode).toBe("warn");
   });
 
   it("asks by default what the table that ships promises", () => {
-    expect(PACK_TIERS).toEqual({ low: [], medium: [WRITE], high: [OWNER], critical: [TWO] });
+    const named = {
+      gate: "owner-attestation",
+      from: "write",
+      implied: true,
+      when: ["agent-authored", "agent-assisted"],
+    };
+    expect(PACK_TIERS).toEqual({
+      low: [],
+      medium: [WRITE],
+      high: [OWNER, named],
+      critical: [TWO, named],
+    });
+    const adds = PACK_AREAS.flatMap(({ area, adds: more = [] }) =>
+      more.map(({ gate }) => [area, gate]),
+    );
+    expect(adds).toEqual([
+      ["migrations", "staged-rollout"],
+      ["dependencies", "supply-chain-scan"],
+    ]);
     const tiers = Object.fromEntries(PACK_AREAS.map(({ area, tier }) => [area, tier]));
     expect(tiers).toEqual({
       auth: "high",
@@ -84,6 +102,15 @@ describe("mergeOrganisation", () => {
     expect(policy.areas).toHaveLength(PACK_AREAS.length + 2);
   });
 
+  it("keeps what the pack adds to an area until policy names gates of its own", () => {
+    const gates = [{ gate: "human-approval" }];
+    for (const migrations of [{}, { gates: [] }, { tier: "critical", owners: ["bob"] }]) {
+      expect(areaOf(aPolicy({ areas: { migrations } }), "migrations")?.adds).toHaveLength(1);
+    }
+    const policy = aPolicy({ areas: { migrations: { gates } } });
+    expect(areaOf(policy, "migrations")).not.toHaveProperty("adds");
+  });
+
   it("replaces the gates of a tier, but never by nothing", () => {
     const gate = { gate: "human-approval", from: "maintain" };
     const { tiers } = aPolicy({ tiers: { low: { gates: [gate] }, high: { gates: [] } } });
@@ -108,16 +135,16 @@ describe("mergeOrganisation", () => {
       { match: ["shop", ".github"], mode: "enforce" },
       { match: ["sandbox-*"], mode: "enforce" },
     ];
-    expect(mergeOrganisation(aDocument({ mode: "warn", repositories }), name).mode).toBe(mode);
+    expect(mergeOrganisation(aDocument({ mode: "warn", repositories }), { name }).mode).toBe(mode);
   });
 
   it("uses no pattern over names that it cannot read", () => {
     expect(compileNamePattern("!x").kind).toBe("refused");
     expect(compileNamePattern("**/sandbox-*").kind).toBe("ok");
     const repositories = [{ match: ["!x"], mode: "observe" }];
-    expect(mergeOrganisation(aDocument({ mode: "enforce", repositories }), "!x").mode).toBe(
-      "enforce",
-    );
+    expect(
+      mergeOrganisation(aDocument({ mode: "enforce", repositories }), { name: "!x" }).mode,
+    ).toBe("enforce");
   });
 });
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import type { Policy } from "../../src/domain/policy-snapshot.ts";
+import { TIERS, type Tier } from "../../src/domain/risk.ts";
+import { requirementsOf } from "../../src/policy/assess.ts";
 import { mergeRepository } from "../../src/policy/merge-policy.ts";
-import { aDocument, anArea, aPolicy, aRequirement } from "../builders/policy.ts";
+import { PACK_TIERS } from "../../src/policy/recommended-pack.ts";
+import { aDocument, anArea, aPolicy, aRequirement, touched } from "../builders/policy.ts";
 
 function areaOf(policy: Policy, area: string): Policy["areas"][number] | undefined {
   return policy.areas.find((candidate) => candidate.area === area);
 }
 
 const WRITE = aRequirement({ from: "write" });
-const OWNER = aRequirement();
 
 describe("mergeRepository", () => {
   const base = aPolicy({
@@ -52,16 +54,28 @@ describe("mergeRepository", () => {
     expect(policy.mode).toBe("enforce");
     expect(areaOf(policy, "auth")).toMatchObject({
       include: ["lib/**"],
-      gates: [WRITE, two],
+      gates: [WRITE],
+      adds: [two],
       tier: "high",
     });
-    expect(areaOf(policy, "billing")?.gates).toEqual([OWNER, two]);
+    expect(areaOf(policy, "billing")).toMatchObject({ gates: null, adds: [two] });
     expect(areaOf(policy, "mine")).toEqual({
       ...anArea({ area: "mine", tier: "medium", include: ["mine/**"] }),
       owners: [{ kind: "user", login: "bob" }],
     });
-    expect(areaOf(policy, "yours")?.gates).toEqual([OWNER, two]);
-    expect(policy.tiers).toEqual({ ...base.tiers, low: [two], high: [OWNER, two] });
+    expect(areaOf(policy, "yours")).toMatchObject({ gates: null, adds: [two] });
+    expect(policy.tiers).toEqual(base.tiers);
+    expect(policy.tierAdds).toEqual({ low: [two], medium: [], high: [two], critical: [] });
+    expect(requirementsOf(policy, touched())).toEqual([WRITE, two]);
+    expect(requirementsOf(policy, touched({ area: "yours" }))).toEqual([...base.tiers.high, two]);
+  });
+
+  it("keeps what the pack adds to an area beside what the layer adds", () => {
+    const policy = merge({ areas: { migrations: { gates: [{ gate: "conversation" }] } } });
+    expect(areaOf(policy, "migrations")?.adds?.map(({ gate }) => gate)).toEqual([
+      "staged-rollout",
+      "conversation",
+    ]);
   });
 
   it("adds to every tier what it says of it", () => {
@@ -70,30 +84,31 @@ describe("mergeRepository", () => {
       ["low", "medium", "high", "critical"].map((tier) => [tier, { gates: [gate] }]),
     );
     const three = aRequirement({ approvals: 3 });
-    expect(merge({ tiers }).tiers).toEqual({
-      low: [three],
-      medium: [WRITE, three],
-      high: [OWNER, three],
-      critical: [aRequirement({ from: "admin" }), three],
-    });
+    const policy = merge({ tiers });
+    expect(policy.tiers).toEqual(base.tiers);
+    for (const tier of TIERS) {
+      for (const area of ["auth", "docs", "mine"]) {
+        expect(requirementsOf(policy, touched({ area, tier }))).toContainEqual(three);
+      }
+    }
   });
 
   it("keeps what every tier on the way up asked for when it raises one", () => {
+    const { high, medium } = PACK_TIERS;
     const admin = aRequirement({ from: "admin" });
     const policy = merge({
       areas: { auth: { tier: "critical" }, app: { tier: "critical" }, scripts: { tier: "medium" } },
     });
-    expect(areaOf(policy, "auth")).toMatchObject({
-      tier: "critical",
-      gates: [WRITE, OWNER, admin],
-    });
-    expect(areaOf(policy, "app")).toMatchObject({
-      tier: "critical",
-      gates: [WRITE, OWNER, admin],
-      keepsFiles: true,
-    });
-    expect(areaOf(policy, "scripts")?.gates).toEqual([WRITE]);
-    expect(areaOf(merge({ areas: { auth: { tier: "high" } } }), "auth")?.gates).toEqual([WRITE]);
+    expect(areaOf(policy, "auth")).toMatchObject({ tier: "critical", raisedFrom: "high" });
+    expect(areaOf(policy, "app")).toMatchObject({ raisedFrom: "medium", keepsFiles: true });
+    const asked = (area: string, tier: Tier): object =>
+      requirementsOf(policy, touched({ area, tier }));
+    expect(asked("auth", "critical")).toEqual([WRITE, admin]);
+    expect(asked("app", "critical")).toEqual([...medium, ...high, admin]);
+    expect(asked("scripts", "medium")).toEqual(medium);
+    expect(areaOf(merge({ areas: { auth: { tier: "high" } } }), "auth")).not.toHaveProperty(
+      "raisedFrom",
+    );
   });
 
   it.each<[string, object, string, string]>([

@@ -11,6 +11,7 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
   readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
   readonly additionalProperties?: Schema | boolean;
   readonly required?: readonly string[];
 }
@@ -37,6 +38,13 @@ areas:
     exclude: ["**/testdata/**"]
     owners: ["@acme/identity", "alice"]
     gates: [{ gate: human-approval, approvals: 1, from: owners }]
+  migrations:
+    gates:
+      - { gate: human-approval, from: owners }
+      - { gate: owner-attestation, when: [agent-authored, agent-assisted] }
+      - gate: any-of
+        gates: [{ gate: required-check, check: "migrate / dry-run" }, { gate: staged-rollout }]
+machines: ["@acme/robots"]            # never approve
 repositories:
   - match: ["sandbox-*"]
     mode: observe
@@ -53,8 +61,29 @@ export function policyPage(note: string): string {
     JSON.stringify(z.toJSONSchema(PolicyDocument, { io: "input", unrepresentable: "any" })),
   );
   const rows = rowsOf(schema, "");
-  const table = ["| key | takes | what it says |", "|---|---|---|", ...rows].join("\n");
-  return `${note}\n\n${INTRO}\n${table}\n`;
+  return `${note}\n\n${INTRO}\n${table(rows)}\n\n${GATES_INTRO}\n${table(gateRows(schema))}\n`;
+}
+
+const GATES_INTRO = `## Gates
+
+What stands in a list of \`gates\`, by the name of the gate; [gates](gates.md) says what each asks.
+`;
+
+function table(rows: readonly string[]): string {
+  return ["| key | takes | what it says |", "|---|---|---|", ...rows].join("\n");
+}
+
+/** The settings of each gate, read where a tier lists gates. */
+function gateRows(schema: Schema): readonly string[] {
+  const tiers = schema.properties?.["tiers"]?.additionalProperties;
+  const listed = typeof tiers === "object" ? tiers.properties?.["gates"]?.items : undefined;
+  const choices = [...(listed?.oneOf ?? []), ...(listed?.anyOf ?? [])];
+  return choices.flatMap(({ properties = {} }) => {
+    const named = properties["gate"]?.const;
+    const name = typeof named === "string" ? named : "";
+    const settings = Object.entries(properties).filter(([key]) => key !== "gate");
+    return settings.map(([key, value]) => row(`${name}: ${key}`, value));
+  });
 }
 
 function rowsOf(schema: Schema, path: string): readonly string[] {
@@ -89,8 +118,12 @@ function kindOf(schema: Schema): string {
   if (schema.enum !== undefined) {
     return schema.enum.map((value) => `\`${String(value)}\``).join(", ");
   }
+  const choices = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])];
+  if (choices.length > 0) return choices.map(kindOf).join(", or ");
   if (schema.type === "array") return "a list";
   if (schema.type === "object") return "keys";
+  if (schema.type === "null") return "`null`";
+  if (schema.type === "boolean") return "`true` or `false`";
   if (schema.type === "integer" || schema.type === "number") return "a number";
   return "text";
 }

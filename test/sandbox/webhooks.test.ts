@@ -11,6 +11,7 @@ import {
   startReceiver,
 } from "./acme.ts";
 import { DESCRIBED_EVENTS } from "./contract.ts";
+import { playEverything } from "./play-everything.ts";
 
 let acme: Acme;
 let receiver: Receiver;
@@ -19,6 +20,7 @@ const PERMISSIONS = {
   administration: "read",
   checks: "write",
   contents: "read",
+  deployments: "read",
   issues: "write",
   members: "read",
   merge_queues: "read",
@@ -146,7 +148,7 @@ describe("webhooks", () => {
   });
 
   it("go out in every described form, but for the app's own check runs", async () => {
-    playEverything();
+    playEverything(acme, PERMISSIONS);
     await acme.sandbox.settled();
     const sent = new Set(
       acme.sandbox.deliveries.map(({ event, action }) =>
@@ -216,66 +218,6 @@ describe("webhooks", () => {
 });
 
 /** Does everything a person can do here, once. */
-function playEverything(): void {
-  const { pr, repo } = acme;
-  const box = acme.sandbox;
-  box.createUser("dora");
-  box.addMember("acme", "dora");
-  box.createTeam("acme", "core", ["dora"]);
-  box.removeTeamMember("acme", "core", "dora");
-  box.setTeamPermission(repo, "core", "write");
-  box.requestReviewers(pr, { by: "alice", users: ["bob"], teams: ["core"] });
-  box.removeReviewRequests(pr, { by: "alice", users: ["bob"], teams: ["core"] });
-  box.setTeamPermission(repo, "core", "none");
-  box.removeMember("acme", "dora");
-  box.setPermission(repo, "dora", "read");
-  box.setPermission(repo, "dora", "write");
-  box.setPermission(repo, "dora", "none");
-  box.setTopics(repo, ["shop"]);
-  box.setRules(repo, "main", { blockForcePush: true });
-  box.setRules(repo, "main", { mergeQueue: true, requiredChecks: [{ context: "ci" }] });
-  const comment = box.comment({ pr, by: "bob", body: "hi" });
-  box.editComment(comment, { body: "ho" });
-  box.deleteComment(comment);
-  const { id } = box.review({ pr, by: "bob", state: "REQUEST_CHANGES" });
-  box.dismissReview(pr, id, { by: "olga" });
-  box.convertToDraft(pr, { by: "alice" });
-  box.markReady(pr, { by: "alice" });
-  box.close(pr, { by: "alice" });
-  box.reopen(pr, { by: "alice" });
-  box.editPullRequest(pr, { by: "alice", body: "Why" });
-  box.pushCommit(repo, "feature", change);
-  box.postCheck(repo, { sha: box.head(repo, "feature"), name: "ci", conclusion: "success" });
-  box.enqueue(pr, { by: "bob" });
-  box.dequeue(pr, { by: "bob" });
-  box.setRules(repo, "main", null);
-  playChecksAndInstallation(box.head(repo, "feature"));
-}
-
-function playChecksAndInstallation(sha: string): void {
-  const { repo } = acme;
-  const box = acme.sandbox;
-  // A run of the app's own, without a request: other tests go the long way.
-  const run = box.postCheck(repo, { sha, name: "own", app: "other" });
-  expect(() => {
-    box.rerequestCheck(run.id, "bob");
-  }).toThrow("only its own app");
-  for (const rules of [{ strict: true }, { strict: false }, null]) {
-    box.setRules(repo, "release", rules === null ? null : { ...rules, classic: true });
-  }
-  box.renameTeam("acme", "core", "Core");
-  box.renameOrg("acme", "apex");
-  box.renameOrg("apex", "acme");
-  box.renameRepo(repo, "store");
-  box.setInstalledRepositories("acme", []);
-  box.setInstalledRepositories("acme", ["acme/store"]);
-  box.suspendInstallation("acme");
-  box.unsuspendInstallation("acme");
-  box.setAppPermissions("acme", PERMISSIONS);
-  box.uninstall("acme");
-  box.install("acme");
-}
-
 describe("the app's own check run", () => {
   it("tells of being run again, and of its buttons", async () => {
     const head_sha = acme.sandbox.head(acme.repo, "feature");

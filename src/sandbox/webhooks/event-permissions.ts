@@ -6,6 +6,7 @@
 export const EVENT_PERMISSIONS: Readonly<Record<string, string>> = {
   branch_protection_rule: "administration",
   check_run: "checks",
+  deployment_status: "deployments",
   issue_comment: "issues",
   member: "members",
   membership: "members",
@@ -13,9 +14,11 @@ export const EVENT_PERMISSIONS: Readonly<Record<string, string>> = {
   organization: "members",
   pull_request: "pull_requests",
   pull_request_review: "pull_requests",
+  pull_request_review_thread: "pull_requests",
   push: "contents",
   repository: "metadata",
   repository_ruleset: "administration",
+  status: "statuses",
   team: "members",
 };
 

@@ -175,11 +175,28 @@ function remember(
   { answer, body }: { readonly answer: Response; readonly body: Uint8Array<ArrayBuffer> },
 ): void {
   const etag = answer.headers.get("etag");
-  if (answer.status !== 200 || etag === null || body.byteLength > CACHED_BYTES_MAX) {
+  const fits = answer.status === 200 && body.byteLength <= CACHED_BYTES_MAX;
+  if (etag === null || !fits || !isWhole(answer, body)) {
     cache.delete(key);
     return;
   }
   cache.set(key, { etag, headers: [...answer.headers], body }, key.length + body.byteLength);
+}
+
+/**
+ * Whether a body is what its headers say. A cut or foreign one must not be remembered: GitHub would
+ * confirm its ETag with 304 for ever, and every later attempt would read the same ruin.
+ */
+function isWhole(answer: Response, body: Uint8Array<ArrayBuffer>): boolean {
+  const type = answer.headers.get("content-type") ?? "";
+  if (type.startsWith("text/html")) return false;
+  if (!type.startsWith("application/json")) return true;
+  try {
+    JSON.parse(new TextDecoder().decode(body));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function replay(cached: CachedAnswer): Response {

@@ -64,6 +64,33 @@ describe("createTransport", () => {
     expect(summary(await failureOf(get(url)))).toMatchObject({ code: "GITHUB_UNAVAILABLE" });
   });
 
+  it.each([
+    ["cut JSON", "application/json; charset=utf-8", '[{"number": 1'],
+    ["a page for people", "text/html", "<html>Unicorn!</html>"],
+  ])("does not remember %s, however often its ETag is confirmed", async (_what, type, broken) => {
+    const asked: (string | undefined)[] = [];
+    const url = await serve((request, response) => {
+      asked.push(request.headers["if-none-match"]);
+      const isFirst = asked.length === 1;
+      response.writeHead(200, {
+        etag: '"one"',
+        "content-type": isFirst ? type : "application/json",
+      });
+      response.end(isFirst ? broken : "[]");
+    });
+    const transport = createTransport({
+      timeoutMilliseconds: 5_000,
+      onCall: () => undefined,
+      onUnauthorized: () => undefined,
+    });
+    const texts: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      texts.push(await (await transport.fetchFor(LABEL)(url)).text());
+    }
+    expect(texts).toEqual([broken, "[]", "[]"]);
+    expect(asked).toEqual([undefined, undefined, '"one"']);
+  });
+
   it("refuses an answer that is too large before it fills the memory", async () => {
     const url = await serve((_request, response) => {
       const chunk = Buffer.alloc(1024 * 1024, 0x20);

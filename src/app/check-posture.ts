@@ -1,15 +1,18 @@
 import { type Known, known, unknown } from "../domain/known.ts";
 import type { ParsedPolicyFile, PolicyProblem } from "../domain/policy-snapshot.ts";
-import type { PolicyPosture, PostureFacts, PostureResult } from "../domain/posture.ts";
+import type {
+  AnchorPosture,
+  LandingPosture,
+  PolicyPosture,
+  PostureFacts,
+  PostureResult,
+} from "../domain/posture.ts";
 import { checkPosture } from "../policy/posture/check-posture.ts";
 import { readPolicy } from "../policy/read-policy.ts";
 import { checkRunName } from "../render/check-run.ts";
-import {
-  POLICY_PATH,
-  type PolicyFileText,
-  type PolicyLocation,
-  REPOSITORY_POLICY_PATH,
-} from "./load-policy.ts";
+import { REPOSITORY_POLICY_PATH } from "./load-policy.ts";
+import type { PolicyFileText, PolicyLocation } from "./policy-world.ts";
+import { POLICY_PATH } from "./read-organisation.ts";
 
 /** The repository and the branches to audit. */
 export interface AuditScope {
@@ -24,6 +27,13 @@ export interface AuditScope {
 export interface PostureWorld {
   readFacts(scope: AuditScope & NamesChecks): Promise<Omit<PostureFacts, "policy">>;
   readFile(location: PolicyLocation): Promise<PolicyFileText>;
+  /** What is recorded of what landed; absent where there is no database to ask. */
+  readLandings?(
+    repositoryId: number,
+    branches: readonly string[],
+  ): Promise<Known<readonly LandingPosture[]>>;
+  /** Where the log was laid down outside of its database; absent where there is none to ask. */
+  readAnchors?(): Promise<Known<AnchorPosture>>;
   parse(
     file: string,
     text: string,
@@ -52,13 +62,31 @@ export interface PostureAudit {
  */
 export async function auditPosture(world: PostureWorld, scope: AuditScope): Promise<PostureAudit> {
   const read = await world.readFacts({ ...scope, checkNameOf: checkRunName });
-  const facts: PostureFacts = { ...read, policy: await readPolicyPosture(world, scope, read) };
+  const facts: PostureFacts = {
+    ...read,
+    ...(await readLandings(world, read)),
+    ...(world.readAnchors === undefined ? {} : { anchored: await world.readAnchors() }),
+    policy: await readPolicyPosture(world, scope, read),
+  };
   return {
     owner: scope.owner,
     repo: scope.repo,
     branches: facts.branches.kind === "known" ? facts.branches.value.map(({ name }) => name) : [],
     results: checkPosture(facts),
   };
+}
+
+async function readLandings(
+  world: PostureWorld,
+  { repository, branches }: Pick<PostureFacts, "repository" | "branches">,
+): Promise<Pick<PostureFacts, "landed">> {
+  if (world.readLandings === undefined) return {};
+  if (repository.kind === "unknown") return { landed: repository };
+  if (branches.kind === "unknown") return { landed: branches };
+  const { id } = repository.value;
+  if (id === undefined) return { landed: unknown("GitHub does not number the repository") };
+  const names = branches.value.map(({ name }) => name);
+  return { landed: await world.readLandings(id, names) };
 }
 
 /**

@@ -4,16 +4,23 @@ import type { CheckRunContent } from "../domain/effect.ts";
 import type { CommitSha } from "../domain/ids.ts";
 import type { MergeGroupRef } from "../domain/inbox-event.ts";
 import type { Known } from "../domain/known.ts";
+import type { JudgedChange, LandedRange } from "../domain/landing.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
+import type { ChangedFile } from "../domain/pull-request-facts.ts";
 import { renderMergeGroup } from "../render/merge-group.ts";
+import { groupContentProblem } from "./merge-group-content.ts";
 
 /** One pull request of a group, at the head it was queued with. */
 export interface MergeGroupMember {
   readonly number: number;
   readonly headSha: CommitSha;
+  /** The group's commit that lands it. */
+  readonly groupSha: CommitSha;
+  /** What that commit is built on: the group's base, or the member before. */
+  readonly groupBaseSha: CommitSha;
 }
 
-/** What was decided last about one head of one pull request. */
+/** What was decided about one head of one pull request. */
 export interface MemberDecision {
   readonly number: number;
   readonly headSha: CommitSha;
@@ -32,7 +39,22 @@ export interface MergeGroupWorld {
     group: MergeGroupRef,
     members: readonly MergeGroupMember[],
   ): Promise<readonly MemberDecision[]>;
+  /**
+   * Judges a member from what GitHub says now, recording and writing nothing; null when it is gone or
+   * its head or base is another.
+   */
+  judgeNow(group: MergeGroupRef, member: MergeGroupMember): Promise<MemberDecision | null>;
+  /** What was judged of a member, to compare the group's content with. */
+  judgedChange(group: MergeGroupRef, member: MergeGroupMember): Promise<JudgedChange | null>;
+  /** Every commit the group would land. */
+  readRange(group: MergeGroupRef): Promise<Known<LandedRange>>;
+  readDiff(
+    group: MergeGroupRef,
+    span: { readonly base: CommitSha; readonly head: CommitSha },
+  ): Promise<Known<readonly ChangedFile[]>>;
   record(group: MergeGroupRef, entry: EntryDraft): Promise<void>;
+  /** Remembers whom the group holds, so that what happens to them reaches it. */
+  remember(group: MergeGroupRef, members: readonly MergeGroupMember[]): Promise<void>;
   publish(group: MergeGroupRef, content: CheckRunContent): Promise<void>;
   now(): string;
 }
@@ -54,10 +76,13 @@ export interface MergeGroupVerdict {
 }
 
 /**
- * Judges a merge group by the recorded decisions of its members, each at the head it was queued with.
+ * Judges a merge group: every member anew from what GitHub says now, at the head it was queued with, and
+ * the group's own commits by what was judged of its members.
  *
- * A group is never waved through: an unreadable queue, a member without a decision or with one that does
- * not pass fails it, and GitHub takes the member out of the queue.
+ * Members of the groups that it is built on are its own: they land with it.
+ *
+ * A group is never waved through. An unreadable queue, a member that was not judged or does not pass now
+ * fails it, and so does any commit or line that no member brought; GitHub then takes it out of the queue.
  */
 export async function evaluateMergeGroup(
   world: MergeGroupWorld,
@@ -65,19 +90,22 @@ export async function evaluateMergeGroup(
 ): Promise<MergeGroupVerdict> {
   const mode = await world.readMode(group);
   const members = await world.readMembers(group);
+  if (members.kind === "known") await world.remember(group, members.value);
   const verdict =
     members.kind === "unknown"
-      ? {
-          passed: false,
-          headline: `The merge group could not be read: ${members.reason}.`,
-          members: [],
-        }
-      : judgeMembers(members.value, await world.decisionsFor(group, members.value), group.baseRef);
-  await world.record(group, {
+      ? failed(`The merge group could not be read: ${members.reason}.`, [])
+      : await judgeGroup(world, group, members.value);
+  await world.record(group, entryOf(group, verdict, world.now()));
+  if (mode !== "observe") await world.publish(group, renderMergeGroup(group, verdict, mode));
+  return verdict;
+}
+
+function entryOf(group: MergeGroupRef, verdict: MergeGroupVerdict, at: string): EntryDraft {
+  return {
     subject: `github.com/${group.repositoryId}/merge-group/${group.headSha}`,
     type: "merge-group.decided",
     actor: { kind: "app" },
-    at: world.now(),
+    at,
     data: {
       passed: verdict.passed,
       head: group.headSha,
@@ -88,41 +116,87 @@ export async function evaluateMergeGroup(
         verdict: decision?.verdict ?? null,
       })),
     },
-  });
-  if (mode !== "observe") await world.publish(group, renderMergeGroup(group, verdict, mode));
-  return verdict;
+  };
 }
 
-function judgeMembers(
+function failed(headline: string, members: readonly JudgedMember[]): MergeGroupVerdict {
+  return { passed: false, headline, members };
+}
+
+async function judgeGroup(
+  world: MergeGroupWorld,
+  group: MergeGroupRef,
   members: readonly MergeGroupMember[],
-  decisions: readonly MemberDecision[],
-  baseRef: string,
-): MergeGroupVerdict {
-  const judged = members.map(({ number, headSha }): JudgedMember => {
-    const decision = decisions.find(
-      (candidate) =>
-        candidate.number === number &&
-        candidate.headSha === headSha &&
-        candidate.baseRef === baseRef,
-    );
-    return { number, headSha, decision: decision ?? null };
-  });
-  const blocker = judged.find(({ decision }) => decision?.verdict !== "passed");
-  if (judged.length === 0) {
-    return { passed: false, headline: "The merge group names no pull request.", members: judged };
+): Promise<MergeGroupVerdict> {
+  if (members.length === 0) return failed("The merge group names no pull request.", []);
+  const recorded = await world.decisionsFor(group, members);
+  const judged: JudgedMember[] = [];
+  // One after the other: the members share a budget of calls, and the first that fails settles it.
+  for (const member of members) {
+    const decision = await judgeMember(world, group, { member, recorded });
+    const { number, headSha } = member;
+    judged.push({ number, headSha, decision });
+    if (decision?.verdict !== "passed") {
+      const rest = members
+        .slice(judged.length)
+        .map((each) => recordedMember(each, group, recorded));
+      return failed(blockedBy({ number, headSha, decision }), [...judged, ...rest]);
+    }
   }
-  return { passed: blocker === undefined, headline: headlineOf(judged, blocker), members: judged };
+  const problem = await groupContentProblem(world, wholeOf(group, members), members);
+  if (problem !== null) return failed(problem, judged);
+  return { passed: true, headline: passedText(judged), members: judged };
 }
 
-function headlineOf(judged: readonly JudgedMember[], blocker: JudgedMember | undefined): string {
-  if (blocker === undefined) {
-    const names = judged.map(({ number }) => `#${number}`).join(", ");
-    return judged.length === 1
-      ? `${names} passed its gates at this very commit.`
-      : `${names} passed their gates at these very commits.`;
-  }
-  const head = blocker.headSha.slice(0, 7);
-  return blocker.decision === null
-    ? `#${blocker.number} was never judged at ${head}: it cannot be merged from the queue.`
-    : `#${blocker.number} does not pass at ${head}: ${blocker.decision.headline}`;
+/** A group with everything that lands with it: the groups it is built on as well. */
+function wholeOf(group: MergeGroupRef, members: readonly MergeGroupMember[]): MergeGroupRef {
+  return { ...group, baseSha: members[0]?.groupBaseSha ?? group.baseSha };
+}
+
+interface MemberQuestion {
+  readonly member: MergeGroupMember;
+  readonly recorded: readonly MemberDecision[];
+}
+
+/** The record must pass and the present too: an evaluation in memory alone lets nothing through. */
+async function judgeMember(
+  world: MergeGroupWorld,
+  group: MergeGroupRef,
+  { member, recorded }: MemberQuestion,
+): Promise<MemberDecision | null> {
+  const { decision } = recordedMember(member, group, recorded);
+  if (decision?.verdict !== "passed") return decision;
+  const now = await world.judgeNow(group, member);
+  return (
+    now ?? {
+      ...decision,
+      verdict: "failed",
+      headline: "It is not open any more at the head and base it was queued with.",
+    }
+  );
+}
+
+function recordedMember(
+  { number, headSha }: MergeGroupMember,
+  { baseRef }: MergeGroupRef,
+  recorded: readonly MemberDecision[],
+): JudgedMember {
+  const decision = recorded.find(
+    (each) => each.number === number && each.headSha === headSha && each.baseRef === baseRef,
+  );
+  return { number, headSha, decision: decision ?? null };
+}
+
+function passedText(judged: readonly JudgedMember[]): string {
+  const names = judged.map(({ number }) => `#${number}`).join(", ");
+  return judged.length === 1
+    ? `${names} passed its gates at this very commit.`
+    : `${names} passed their gates at these very commits.`;
+}
+
+function blockedBy({ number, headSha, decision }: JudgedMember): string {
+  const head = headSha.slice(0, 7);
+  return decision === null
+    ? `#${number} was never judged at ${head}: it cannot be merged from the queue.`
+    : `#${number} does not pass at ${head}: ${decision.headline}`;
 }

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
+import { emergencyText } from "./emergency-text.ts";
+import { createPrinter } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
 interface DoctorOptions {
@@ -7,6 +9,7 @@ interface DoctorOptions {
   readonly branch?: readonly string[];
   readonly json?: boolean;
   readonly ruleset?: boolean;
+  readonly emergency?: boolean;
 }
 
 /**
@@ -23,9 +26,10 @@ Examples:
   $ agentgov doctor --repo acme/shop                          the default branch, for people
   $ agentgov doctor --repo acme/shop --branch release/1 --json
   $ agentgov doctor --repo acme/shop --ruleset > ruleset.json a ruleset for an administrator to import
+  $ agentgov doctor --repo acme/shop --emergency              what to do while no verdict comes
 
 It asks GitHub as the app, with the settings the server has (APP_ID, PRIVATE_KEY, WEBHOOK_SECRET, GHE_HOST,
-AGENTGOV_CONFIG_REPO), and changes nothing. What the app may not read is unknown, never ok.
+AGENTGOV_CONFIG_REPO), and changes nothing. With DATABASE_URL it also asks the server's record of what landed. What the app may not read is unknown, never ok.
 
 Exit codes: 0 all is well, 1 something is red, 2 wrong usage or settings, 4 nothing is red and something is
 unknown, 5 GitHub cannot be asked.`;
@@ -39,9 +43,25 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .option("--branch <name>", "one more branch than the default one; repeatable", collect)
     .option("--json", "print one JSON object (docs/schema/doctor.json)")
     .option("--ruleset", "print a ruleset to import for the branch, and check nothing")
+    .option(
+      "--emergency",
+      "print how to take the requirement away and bring it back, and ask nobody",
+    )
     .addHelpText("after", EXAMPLES)
     .action(async (options: DoctorOptions) => {
       const place = placeOf(options);
+      if (options.emergency === true) {
+        const { owner, repo, branches } = place;
+        const appId = Number(context.terminal.env["APP_ID"] ?? 0);
+        const text = emergencyText({
+          owner,
+          repo,
+          branch: branches[0] ?? "main",
+          appId: Number.isSafeInteger(appId) && appId > 0 ? appId : null,
+        });
+        await createPrinter(context.terminal.stdout).print(text);
+        return;
+      }
       // Loaded when asked for: nothing else speaks to GitHub, and the client costs half a second.
       const { runDoctor } = await import("./run-doctor.ts");
       context.finish(await runDoctor(context.terminal, place));

@@ -1,4 +1,8 @@
-import { auditPosture, type PostureAudit } from "../app/check-posture.ts";
+import { auditPosture, type PostureAudit, type PostureWorld } from "../app/check-posture.ts";
+import { anchorSummary, unanchoredSeconds } from "../db/anchors.ts";
+import { landingSummary } from "../db/landings.ts";
+import { repositoryId } from "../domain/ids.ts";
+import { known } from "../domain/known.ts";
 import type { PostureStatus } from "../domain/posture.ts";
 import { type Environment, readEnvironment } from "../environment.ts";
 import { createGithub, type Github } from "../github/client.ts";
@@ -9,6 +13,7 @@ import { fetchRepositoryPosture } from "../github/fetch-posture-repository.ts";
 import { rulesetJson } from "../policy/posture/ruleset-json.ts";
 import { readPolicyYaml } from "../readers/policy-yaml.ts";
 import { checkRunName } from "../render/check-run.ts";
+import { withDatabase } from "./database-session.ts";
 import type { DoctorRequest } from "./doctor-command.ts";
 import { doctorOutput, doctorText } from "./doctor-output.ts";
 import { startProgress } from "./progress.ts";
@@ -33,7 +38,9 @@ export async function runDoctor(terminal: Terminal, request: DoctorRequest): Pro
   progress.step("asking GitHub");
   try {
     if (request.answer === "ruleset") return await printRuleset(terminal, github, request);
-    const audit = await auditOf(github, environment, request);
+    const audit = await withLandings(terminal, (landings) =>
+      auditOf({ github, landings }, environment, request),
+    );
     const text =
       request.answer === "json"
         ? `${JSON.stringify(doctorOutput(audit))}\n`
@@ -59,8 +66,40 @@ function environmentOf({ env }: Terminal): Environment {
   }
 }
 
+type Landings = Pick<PostureWorld, "readLandings" | "readAnchors">;
+
+/** Only a database that is named is asked: a laptop has none, and must not start one for a question. */
+async function withLandings<Result>(
+  terminal: Terminal,
+  ask: (landings: Landings) => Promise<Result>,
+): Promise<Result> {
+  if ((terminal.env["DATABASE_URL"] ?? "") === "") return ask({});
+  return withDatabase(terminal, (pool) =>
+    ask({
+      async readLandings(id, branches) {
+        const found = branches.map(async (branch) => {
+          const summary = await landingSummary(pool, { repositoryId: repositoryId(id), branch });
+          return { ...summary, branch, watched: summary.tip !== null };
+        });
+        return known(await Promise.all(found));
+      },
+      async readAnchors() {
+        const places = (await anchorSummary(pool)).map(({ place, size, at }) => {
+          return `${place} (${size} entries at ${at})`;
+        });
+        return known({ places, unanchoredSeconds: await unanchoredSeconds(pool) });
+      },
+    }),
+  );
+}
+
+interface Sources {
+  readonly github: Github;
+  readonly landings: Landings;
+}
+
 function auditOf(
-  github: Github,
+  { github, landings }: Sources,
   { apiUrl, configRepository }: Environment,
   { owner, repo, branches }: DoctorRequest,
 ): Promise<PostureAudit> {
@@ -74,6 +113,7 @@ function auditOf(
         return fetchFileText(await github.installation(installation.id), location);
       },
       parse: readPolicyYaml,
+      ...landings,
     },
     { ...place, branches, configRepository },
   );

@@ -148,6 +148,8 @@ export interface InstallationPosture {
 
 /** The settings of a repository that its readers see. */
 export interface RepositoryPosture {
+  /** GitHub's number of it, by which the app's own records are found; absent when it was not read. */
+  readonly id?: number;
   readonly defaultBranch: string;
   readonly isPrivate: boolean;
   readonly allowsForks: boolean;
@@ -203,6 +205,24 @@ export interface ConfigRepositoryPosture {
   readonly branch: BranchPosture | null;
 }
 
+/** What is recorded of what landed on a branch lately. */
+export interface LandingPosture {
+  readonly branch: string;
+  /** Whether the app looks through the branch at all. */
+  readonly watched: boolean;
+  readonly landed: number;
+  readonly bypassed: number;
+  /** The latest bypasses, newest first: commit and reason. */
+  readonly latest: readonly string[];
+}
+
+/** Where the log was last laid down outside of its database. */
+export interface AnchorPosture {
+  readonly places: readonly string[];
+  /** For how long the oldest signed checkpoint that is nowhere outside has waited; 0 for none. */
+  readonly unanchoredSeconds: number;
+}
+
 /** What policy says that changes what settings must be. */
 export interface PolicyPosture {
   readonly mode: Mode;
@@ -244,4 +264,8 @@ export interface PostureFacts {
   readonly environments: Known<readonly EnvironmentPosture[]>;
   readonly configRepository: Known<ConfigRepositoryPosture>;
   readonly policy: Known<PolicyPosture>;
+  /** What landed on the branches, from the app's own database; absent when none was asked. */
+  readonly landed?: Known<readonly LandingPosture[]>;
+  /** Where the log was laid down outside of its database; absent when no database was asked. */
+  readonly anchored?: Known<AnchorPosture>;
 }

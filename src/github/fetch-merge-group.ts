@@ -11,6 +11,10 @@ import { Id, Sha } from "./shapes.ts";
 export interface MergeGroupMember {
   readonly number: number;
   readonly headSha: CommitSha;
+  /** The group's commit that lands it. */
+  readonly groupSha: CommitSha;
+  /** What that commit is built on. */
+  readonly groupBaseSha: CommitSha;
 }
 
 /**
@@ -19,8 +23,9 @@ export interface MergeGroupMember {
  * Source: https://docs.github.com/en/graphql/reference/objects#mergequeue
  */
 export const MERGE_QUEUE_QUERY = `
-  query MergeQueue($owner: String!, $name: String!, $branch: String!) {
+  query MergeQueue($owner: String!, $name: String!, $branch: String!, $ref: String!) {
     repository(owner: $owner, name: $name) {
+      ref(qualifiedName: $ref) { target { oid } }
       mergeQueue(branch: $branch) {
         entries(first: 100) {
           nodes {
@@ -34,6 +39,10 @@ export const MERGE_QUEUE_QUERY = `
     }
   }`;
 
+const COMPARE = "GET /repos/{owner}/{repo}/compare/{basehead}";
+
+const Comparison = z.object({ status: z.enum(["ahead", "behind", "diverged", "identical"]) });
+
 const Oid = z.object({ oid: Sha }).nullable();
 
 const Entry = z.object({
@@ -46,6 +55,7 @@ type Entry = z.infer<typeof Entry>;
 const Queue = z.object({
   repository: z
     .object({
+      ref: z.object({ target: z.object({ oid: Sha }).nullable() }).nullish(),
       mergeQueue: z
         .object({ entries: z.object({ nodes: z.array(Entry.nullable()).nullable() }).nullable() })
         .nullable(),
@@ -54,10 +64,14 @@ const Queue = z.object({
 });
 
 /**
- * Finds the pull requests a merge group would land, in the order in which they land.
+ * Finds the pull requests that land when a merge group does, in the order in which they land.
  *
  * Each entry of the queue builds on the one before: the walk starts at the entry whose commit is the
- * group's head and goes back until the group's base. What cannot be walked without a gap is unknown.
+ * group's head and goes back, over the group's own base, to what is on the base branch. A queue may ask
+ * for the checks of its last group alone, and then lands the groups before it whatever theirs say. What
+ * cannot be walked without a gap, or ends on a commit that the base branch does not have, is unknown.
+ *
+ * Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
  *
  * @throws {GithubError} when GitHub cannot be read now.
  */
@@ -69,15 +83,40 @@ export async function fetchMergeGroupMembers(
     const data = await client.graphql({
       operationName: "MergeQueue",
       query: MERGE_QUEUE_QUERY,
-      variables: { owner: group.owner, name: group.repo, branch: group.baseRef },
+      variables: {
+        owner: group.owner,
+        name: group.repo,
+        branch: group.baseRef,
+        ref: `refs/heads/${group.baseRef}`,
+      },
     });
     const read = readAnswer(Queue, data, "POST /graphql MergeQueue");
     const queue = read.repository?.mergeQueue ?? null;
     if (queue === null) return unknown(`the branch ${group.baseRef} has no merge queue`);
     const entries = (queue.entries?.nodes ?? []).filter((entry) => entry !== null);
-    return walk(entries, group);
+    const members = walk(entries, group);
+    const [first] = members.kind === "known" ? members.value : [];
+    if (first === undefined || first.groupBaseSha === read.repository?.ref?.target?.oid) {
+      return members;
+    }
+    const landed = await hasLanded(client, group, first.groupBaseSha);
+    return landed ? members : unknown(`the queue builds on a commit that ${group.baseRef} lacks`);
   });
 }
+
+/** Whether a commit is on the base branch, which may have moved on since the group was built on it. */
+async function hasLanded(
+  client: InstallationClient,
+  { owner, repo, baseRef }: MergeGroupRef,
+  sha: CommitSha,
+): Promise<boolean> {
+  const parameters = { owner, repo, basehead: `${sha}...${baseRef}`, per_page: 1 };
+  const { data } = await client.request(COMPARE, parameters);
+  const { status } = readAnswer(Comparison, data, COMPARE);
+  return status === "ahead" || status === "identical";
+}
+
+const GAP = unknown("the merge queue does not lead from the group's head to its base");
 
 function walk(entries: readonly Entry[], group: MergeGroupRef): Known<readonly MergeGroupMember[]> {
   const byHead = new Map<string, Entry>();
@@ -85,17 +124,19 @@ function walk(entries: readonly Entry[], group: MergeGroupRef): Known<readonly M
     if (entry.headCommit !== null) byHead.set(entry.headCommit.oid, entry);
   }
   const members: MergeGroupMember[] = [];
-  let at: string = group.headSha;
-  while (at !== group.baseSha) {
-    const entry = byHead.get(at);
-    const pullRequest = entry?.pullRequest ?? null;
-    if (entry === undefined || pullRequest === null || entry.baseCommit === null) {
-      return unknown("the merge queue does not lead from the group's head to its base");
-    }
+  let at: CommitSha = group.headSha;
+  let isWhole = at === group.baseSha;
+  for (let entry = byHead.get(at); entry !== undefined; entry = byHead.get(at)) {
+    const { pullRequest } = entry;
+    if (pullRequest === null || entry.baseCommit === null) return GAP;
     // Taking each entry once ends the walk even if commits point at each other.
     byHead.delete(at);
-    members.unshift({ number: pullRequest.number, headSha: pullRequest.headRefOid });
-    at = entry.baseCommit.oid;
+    const groupBaseSha = entry.baseCommit.oid;
+    const { number, headRefOid: headSha } = pullRequest;
+    members.unshift({ number, headSha, groupSha: at, groupBaseSha });
+    at = groupBaseSha;
+    isWhole ||= at === group.baseSha;
   }
+  if (!isWhole) return GAP;
   return members.length === 0 ? unknown("the merge group is empty") : known(members);
 }

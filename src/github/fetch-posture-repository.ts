@@ -24,6 +24,7 @@ const STATUS_PAGES_MAX = 2;
 const COMMITS_MAX = 5;
 
 const Repository = z.object({
+  id: Id.optional(),
   default_branch: z.string().min(1),
   private: z.boolean(),
   allow_forking: z.boolean().default(true),
@@ -49,6 +50,7 @@ export async function fetchRepositoryPosture(
     if (answer === null) return known(null);
     const read = readAnswer(Repository, answer.data, REPOSITORY);
     return known({
+      ...(read.id === undefined ? {} : { id: read.id }),
       defaultBranch: read.default_branch,
       isPrivate: read.private,
       allowsForks: read.allow_forking,

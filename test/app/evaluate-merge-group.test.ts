@@ -4,14 +4,16 @@ import {
   type MemberDecision,
   type MergeGroupMember,
   type MergeGroupVerdict,
+  type MergeGroupWorld,
 } from "../../src/app/evaluate-merge-group.ts";
 import type { EntryDraft } from "../../src/domain/audit-entry.ts";
 import type { CheckRunContent } from "../../src/domain/effect.ts";
 import { installationId, repositoryId } from "../../src/domain/ids.ts";
 import type { MergeGroupRef } from "../../src/domain/inbox-event.ts";
 import { type Known, known, unknown } from "../../src/domain/known.ts";
+import type { JudgedChange, LandedRange } from "../../src/domain/landing.ts";
 import type { Mode } from "../../src/domain/policy-snapshot.ts";
-import { sha } from "../builders/facts.ts";
+import { aFile, sha } from "../builders/facts.ts";
 
 const GROUP: MergeGroupRef = {
   installationId: installationId(1),
@@ -23,8 +25,19 @@ const GROUP: MergeGroupRef = {
   baseSha: sha(49),
   baseRef: "main",
 };
-const SEVEN: MergeGroupMember = { number: 7, headSha: sha(7) };
-const EIGHT: MergeGroupMember = { number: 8, headSha: sha(8) };
+/** Seven lands first, eight on top of it. */
+const SEVEN: MergeGroupMember = {
+  number: 7,
+  headSha: sha(7),
+  groupSha: sha(48),
+  groupBaseSha: sha(49),
+};
+const EIGHT: MergeGroupMember = {
+  number: 8,
+  headSha: sha(8),
+  groupSha: sha(50),
+  groupBaseSha: sha(48),
+};
 
 function passed(member: MergeGroupMember, more: Partial<MemberDecision> = {}): MemberDecision {
   return {
@@ -43,21 +56,55 @@ interface Outcome {
   readonly entries: readonly EntryDraft[];
 }
 
+/** What each member changes: one file of its own. */
+function changeOf({ number, headSha }: MergeGroupMember): JudgedChange {
+  return {
+    decisionId: "1",
+    number,
+    headSha,
+    verdict: "passed",
+    mode: "enforce",
+    files: known([aFile(`src/${number}.ts`)]),
+    commits: [{ sha: headSha, parents: [sha(1)], tree: null }],
+    mergeBaseSha: null,
+  };
+}
+
+/** The queue's commits for these members, each beside the commits it merges. */
+function rangeOf(members: readonly MergeGroupMember[]): LandedRange {
+  const commits = members.flatMap(({ headSha, groupSha, groupBaseSha }) => [
+    { sha: headSha, parents: [sha(1)], tree: null },
+    { sha: groupSha, parents: [groupBaseSha, headSha], tree: null },
+  ]);
+  return { forward: true, complete: true, commits };
+}
+
 async function evaluate(
   members: Known<readonly MergeGroupMember[]>,
   decisions: readonly MemberDecision[],
-  mode: Mode = "enforce",
+  more: Partial<MergeGroupWorld> & { readonly mode?: Mode } = {},
 ): Promise<Outcome> {
   const published: CheckRunContent[] = [];
   const entries: EntryDraft[] = [];
+  const held = members.kind === "known" ? members.value : [];
   const verdict = await evaluateMergeGroup(
     {
       readMembers: () => Promise.resolve(members),
-      readMode: () => Promise.resolve(mode),
+      readMode: () => Promise.resolve(more.mode ?? "enforce"),
       decisionsFor: () => Promise.resolve(decisions),
+      judgeNow: (_group, { number }) =>
+        Promise.resolve(decisions.find((each) => each.number === number) ?? null),
+      judgedChange: (_group, member) => Promise.resolve(changeOf(member)),
+      readRange: () => Promise.resolve(known(rangeOf(held))),
+      readDiff: (_group, { head }) => {
+        const member = held.find(({ groupSha }) => groupSha === head);
+        return Promise.resolve(member === undefined ? unknown("nobody") : changeOf(member).files);
+      },
+      remember: () => Promise.resolve(),
       record: (_group, entry) => Promise.resolve(void entries.push(entry)),
       publish: (_group, content) => Promise.resolve(void published.push(content)),
       now: () => "2026-06-01T12:00:00Z",
+      ...more,
     },
     GROUP,
   );
@@ -136,16 +183,14 @@ describe("evaluateMergeGroup", () => {
     expect(verdict.passed).toBe(false);
     expect(verdict.headline.startsWith(headline), verdict.headline).toBe(true);
     expect(published).toMatchObject([{ state: { conclusion: "failure" } }]);
-    const warned = await evaluate(members, decisions, "warn");
+    const warned = await evaluate(members, decisions, { mode: "warn" });
     expect(warned.published).toMatchObject([{ state: { conclusion: "neutral" } }]);
   });
 
   it("writes nothing in observe, and still records", async () => {
-    const { published, entries } = await evaluate(
-      known([SEVEN, EIGHT]),
-      [passed(SEVEN)],
-      "observe",
-    );
+    const { published, entries } = await evaluate(known([SEVEN, EIGHT]), [passed(SEVEN)], {
+      mode: "observe",
+    });
     expect(published).toEqual([]);
     expect(entries).toMatchObject([
       {
@@ -159,5 +204,78 @@ describe("evaluateMergeGroup", () => {
         },
       },
     ]);
+  });
+
+  it.each<[string, Partial<MergeGroupWorld>, string]>([
+    [
+      "a member that passed and does not any more",
+      {
+        judgeNow: (_group, member) =>
+          Promise.resolve(
+            passed(SEVEN, { ...member, verdict: "waiting", headline: "Waiting for ida." }),
+          ),
+      },
+      "#7 does not pass at 0000000: Waiting for ida.",
+    ],
+    [
+      "a member that was closed or pushed to since",
+      { judgeNow: () => Promise.resolve(null) },
+      "#7 does not pass at 0000000: It is not open any more",
+    ],
+    [
+      "commits that cannot be listed",
+      { readRange: () => Promise.resolve(unknown("GitHub said no")) },
+      "The group's commits are unknown: GitHub said no.",
+    ],
+    [
+      "commits that are only partly listed",
+      {
+        readRange: () => Promise.resolve(known({ ...rangeOf([SEVEN, EIGHT]), complete: false })),
+      },
+      "The group's commits could not be listed completely.",
+    ],
+    [
+      "a commit that no member brought",
+      {
+        readRange: () => {
+          const range = rangeOf([SEVEN, EIGHT]);
+          const extra = { sha: sha(77), parents: [sha(49)], tree: null };
+          return Promise.resolve(known({ ...range, commits: [extra, ...range.commits] }));
+        },
+      },
+      "The group holds 1 commits of none of its pull requests",
+    ],
+    [
+      "a line that no member brought",
+      { readDiff: () => Promise.resolve(known([aFile("src/7.ts"), aFile("src/auth/x.ts")])) },
+      "The group changes `src/auth/x.ts` in another way than #7 was judged by.",
+    ],
+    [
+      "a diff that cannot be read",
+      { readDiff: () => Promise.resolve(unknown("too large")) },
+      "What the group holds of #7 is unknown: too large.",
+    ],
+    [
+      "a member whose judged change is gone",
+      { judgedChange: () => Promise.resolve(null) },
+      "What #7 changes was never judged.",
+    ],
+  ])("stops %s, though the record passes", async (_name, more, headline) => {
+    const both = known([SEVEN, EIGHT]);
+    const { verdict, published } = await evaluate(both, [passed(SEVEN), passed(EIGHT)], more);
+    expect(verdict.headline.startsWith(headline), verdict.headline).toBe(true);
+    expect(verdict.passed).toBe(false);
+    expect(published).toMatchObject([{ state: { conclusion: "failure" } }]);
+  });
+
+  it("does not judge anew what the record already stops", async () => {
+    let asked = 0;
+    const { verdict } = await evaluate(known([SEVEN]), [passed(SEVEN, { verdict: "waiting" })], {
+      judgeNow: () => {
+        asked += 1;
+        return Promise.resolve(passed(SEVEN));
+      },
+    });
+    expect([verdict.passed, asked]).toEqual([false, 0]);
   });
 });

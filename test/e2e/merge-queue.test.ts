@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ENFORCE, prepareAcme, propose, SHOP } from "../support/acme.ts";
 import { productForEachTest } from "../support/product.ts";
 
@@ -58,5 +58,67 @@ describe("merge group", () => {
     const group = sandbox.enqueue(pr, { by: "bob" });
     await product.current.settle();
     expect(product.current.check(SHOP, group.headSha)?.conclusion).toBe("neutral");
+  });
+});
+
+describe("merge group, judged again", () => {
+  it("passes with all that its members brought, and what lands from it is matched", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox);
+    const first = propose(sandbox, { changes: { "README.md": "# A\n" } });
+    const second = propose(sandbox, { changes: { "docs/b.md": "b\n" } });
+    await product.current.settle();
+    sandbox.enqueue(first, { by: "bob" });
+    sandbox.enqueue(second, { by: "bob" });
+    await product.current.settle();
+    expect(sandbox.pullRequest(first).merged).toBe(true);
+    expect(sandbox.pullRequest(second).merged).toBe(true);
+    await vi.waitFor(
+      async () => {
+        const { rows } = await product.current.pool.query("select outcome from landing");
+        expect(rows.length).toBeGreaterThanOrEqual(4);
+        expect(rows.every(({ outcome }) => outcome === "landed")).toBe(true);
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+  });
+
+  it("fails for an approval that was taken back after the member was queued", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox);
+    sandbox.setRules(SHOP, "main", {
+      requiredChecks: [{ context: "agentgov: main" }, { context: "ci" }],
+      mergeQueue: true,
+    });
+    const pr = propose(sandbox, { changes: AUTH });
+    const review = sandbox.review({ pr, by: "ida", state: "APPROVE" });
+    passCi(pr.headSha);
+    await product.current.settle();
+    const group = sandbox.enqueue(pr, { by: "bob" });
+    await product.current.settle();
+    expect(product.current.check(SHOP, group.headSha)?.conclusion).toBe("success");
+    sandbox.dismissReview(pr, review.id, { by: "olga" });
+    await product.current.settle();
+    const run = sandbox
+      .checkRuns(SHOP)
+      .findLast((each) => each.headSha === group.headSha && each.name === "agentgov: main");
+    expect(run?.conclusion).toBe("failure");
+    expect(run?.title).toContain(`#${pr.number} does not pass`);
+    expect(sandbox.pullRequest(pr).merged).toBe(false);
+  });
+
+  it("fails when the revocation was lost on its way, since members are judged from what is so now", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox);
+    openQueue();
+    const pr = propose(sandbox, { changes: AUTH });
+    const review = sandbox.review({ pr, by: "ida", state: "APPROVE" });
+    await product.current.settle();
+    sandbox.faults.failWebhooks({ kind: "drop" }, { event: "pull_request_review", times: 1 });
+    sandbox.dismissReview(pr, review.id, { by: "olga" });
+    passCi(pr.headSha);
+    const group = sandbox.enqueue(pr, { by: "bob" });
+    await product.current.settle();
+    expect(product.current.check(SHOP, group.headSha)?.conclusion).toBe("failure");
   });
 });

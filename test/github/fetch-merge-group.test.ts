@@ -41,7 +41,12 @@ function entry(base: string, head: string, number: number): object {
 }
 
 async function members(nodes: unknown, group = GROUP): ReturnType<typeof fetchMergeGroupMembers> {
-  return answered({ repository: { mergeQueue: { entries: { nodes } } } }, group);
+  return answered(queueAnswer(nodes), group);
+}
+
+function queueAnswer(nodes: unknown, tip: string | null = BASE): object {
+  const ref = tip === null ? null : { target: { oid: tip } };
+  return { repository: { ref, mergeQueue: { entries: { nodes } } } };
 }
 
 async function answered(data: object, group = GROUP): ReturnType<typeof fetchMergeGroupMembers> {
@@ -50,7 +55,7 @@ async function answered(data: object, group = GROUP): ReturnType<typeof fetchMer
     .post("/api/graphql", {
       operationName: "MergeQueue",
       query: MERGE_QUEUE_QUERY,
-      variables: { owner: "acme", name: "shop", branch: "main" },
+      variables: { owner: "acme", name: "shop", branch: "main", ref: "refs/heads/main" },
     })
     .reply(200, { data });
   return fetchMergeGroupMembers(client, group);
@@ -73,16 +78,31 @@ describe("fetchMergeGroupMembers", () => {
     expect(await members(QUEUE)).toEqual({
       kind: "known",
       value: [
-        { number: 12, headSha: "2".repeat(40) },
-        { number: 13, headSha: "3".repeat(40) },
-        { number: 14, headSha: "4".repeat(40) },
+        { number: 12, headSha: "2".repeat(40), groupBaseSha: BASE, groupSha: FIRST },
+        { number: 13, headSha: "3".repeat(40), groupBaseSha: FIRST, groupSha: SECOND },
+        { number: 14, headSha: "4".repeat(40), groupBaseSha: SECOND, groupSha: HEAD },
       ],
     });
   });
 
-  it("stops at the base of a group that is not the first", async () => {
+  it("walks on over the groups that a group is built on, which land with it", async () => {
     const group = { ...GROUP, baseSha: HEAD, headSha: OTHER };
-    expect(await members(QUEUE, group)).toMatchObject({ value: [{ number: 15 }] });
+    expect(await members(QUEUE, group)).toMatchObject({
+      value: [{ number: 12 }, { number: 13 }, { number: 14 }, { number: 15 }],
+    });
+  });
+
+  it.each([
+    ["is known when the base branch has moved on over its base", "ahead", "known"],
+    ["is known when its base became the tip meanwhile", "identical", "known"],
+    ["is unknown when its base never landed", "diverged", "unknown"],
+    ["is unknown when the base branch went back", "behind", "unknown"],
+  ])("%s", async (_name, status, kind) => {
+    nock(HOST)
+      .get(`/api/v3/repos/acme/shop/compare/${BASE}...main`)
+      .query({ per_page: 1 })
+      .reply(200, { status });
+    expect(await answered(queueAnswer(QUEUE, OTHER))).toMatchObject({ kind });
   });
 
   it("does not depend on the order of the queue", async () => {
@@ -98,6 +118,10 @@ describe("fetchMergeGroupMembers", () => {
     ["an entry has no base yet", [{ ...entry(BASE, HEAD, 12), baseCommit: null }]],
     ["commits point at each other", [entry(FIRST, HEAD, 12), entry(HEAD, FIRST, 13)]],
     ["an entry is hidden", [null]],
+    [
+      "an entry that it is built on shows no pull request",
+      [{ ...entry(FIRST, BASE, 11), pullRequest: null }, ...QUEUE],
+    ],
     ["the queue is empty", []],
     ["the queue is not shown", null],
   ])("is unknown when %s", async (_name, nodes) => {

@@ -8,6 +8,7 @@ import {
   GithubUnauthorizedError,
   GithubUnavailableError,
 } from "../../src/github/github-errors.ts";
+import { APP_NEEDS } from "../../src/policy/posture/app-needs.ts";
 import { checkPosture } from "../../src/policy/posture/check-posture.ts";
 import { api, connect, guardNetwork, HEAD, OTHER, routesOf } from "./github-fixture.ts";
 import { WIRE_ANSWERS, WIRE_RULES, WIRE_UNPROTECTED, wireInstallation } from "./posture-answers.ts";
@@ -148,7 +149,9 @@ describe("fetchPosture", () => {
   });
 
   it("asks for nothing the installation may not ask", async () => {
-    const { facts, routes } = await ask({ [`${SHOP}/installation`]: wireInstallation() });
+    const { actions: _actions, ...permissions } = APP_NEEDS.permissions;
+    const installation = { ...wireInstallation(), permissions };
+    const { facts, routes } = await ask({ [`${SHOP}/installation`]: installation });
     expect(
       routes.filter((route) => /rulesets|protection|actions|keys|environ/u.test(route)),
     ).toEqual([]);

@@ -118,9 +118,10 @@ function judgeKeys({ writeKeys, branches }: PostureFacts): PostureJudgement {
         bypassActors.value.some(({ type }) => type === "DeployKey"),
     );
   if (bypassing) return red("Deploy keys may go around a ruleset of the branch.");
-  return given(writeKeys, (keys) =>
-    keys.length === 0
-      ? ok("No deploy key can push.")
-      : red(`Deploy keys that can push: ${named(keys)}.`),
-  );
+  return given(writeKeys, (keys) => {
+    if (keys.length > 0) return red(`Deploy keys that can push: ${named(keys)}.`);
+    // A bypass list that could not be read may name deploy keys: a key added later would use it.
+    const lists = branches.kind === "known" ? branches.value.map((each) => each.bypassActors) : [];
+    return firstUnread([branches, ...lists]) ?? ok("No deploy key can push.");
+  });
 }

@@ -42,8 +42,8 @@ export const GOVERNANCE_CHECKS: readonly PostureCheck[] = [
     id: "P19",
     question: "Did everything that landed pass the check?",
     why: "Whatever landed around the gate deserves a look, however it got there.",
-    fix: "Compare the merged pull requests of the branch with their checks, under Repository > Pull requests > Closed.",
-    judge: () => unclear("This release does not compare what landed with its verdicts yet."),
+    fix: "Look at each commit with a red `agentgov: landed` check and at what let it through, which P05 to P09 ask; run `agentgov doctor` with the server's DATABASE_URL to have it answered.",
+    judge: judgeLanded,
   },
   {
     id: "P27",
@@ -63,10 +63,49 @@ export const GOVERNANCE_CHECKS: readonly PostureCheck[] = [
     id: "P31",
     question: "Is the log anchored outside of its database?",
     why: "Who owns the database can rewrite a log that is anchored nowhere else.",
-    fix: "Keep backups of the database where its administrators cannot change them.",
-    judge: () => unclear("This release does not anchor its log outside of the database."),
+    fix: "Install the app on the config repository with `checks: write`, and set AUDIT_SIGNING_KEY; for a second place set AUDIT_ANCHOR_URL, or AUDIT_ANCHOR_TOKEN and AUDIT_ANCHOR_REPO.",
+    judge: judgeAnchors,
   },
 ];
+
+/** Counted for a month: an old bypass was either looked at by then, or is for the audit log. */
+function judgeLanded({ landed }: PostureFacts): PostureJudgement {
+  if (landed === undefined) {
+    return unclear("What landed is in the app's database, and none was asked.");
+  }
+  return given(landed, (branches) => {
+    const around = branches.filter(({ bypassed }) => bypassed > 0);
+    if (around.length > 0) {
+      const count = around.reduce((sum, { bypassed }) => sum + bypassed, 0);
+      const latest = around.flatMap((each) => each.latest);
+      return red(`${count} commits landed around the gate in 30 days, such as ${named(latest)}.`);
+    }
+    const unwatched = branches.filter(({ watched }) => !watched).map(({ branch }) => branch);
+    if (unwatched.length > 0) {
+      return unclear(`Nothing that landed on ${named(unwatched)} was seen yet.`);
+    }
+    if (branches.length === 0) return unclear("There is no branch to ask about.");
+    const count = branches.reduce((sum, { landed: some }) => sum + some, 0);
+    return ok(`All ${count} commits that landed in 30 days match a verdict that let them.`);
+  });
+}
+
+/** Whoever reads this can wait so long: what is written later than that nobody outside vouches for. */
+const ANCHOR_LATE_SECONDS = 900;
+
+function judgeAnchors({ anchored }: PostureFacts): PostureJudgement {
+  if (anchored === undefined) {
+    return unclear("Anchors are in the app's database, and none was asked.");
+  }
+  return given(anchored, ({ places, unanchoredSeconds }) => {
+    if (unanchoredSeconds > ANCHOR_LATE_SECONDS) {
+      const minutes = Math.floor(unanchoredSeconds / 60);
+      return red(`What was signed in the last ${minutes} minutes is anchored nowhere.`);
+    }
+    if (places.length === 0) return unclear("Nothing was signed and anchored yet.");
+    return ok(`The log was laid down at ${named(places)}.`);
+  });
+}
 
 function judgeConfigRepository(facts: PostureFacts): PostureJudgement {
   return given(facts.configRepository, ({ name, branch }) => {

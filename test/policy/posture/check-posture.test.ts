@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { known } from "../../../src/domain/known.ts";
 import {
+  type LandingPosture,
   POSTURE_IDS,
   type PostureFacts,
   type PostureId,
@@ -82,6 +83,29 @@ describe("checkPosture", () => {
     expect(checkPosture(allUnread()).map(({ status }) => status)).not.toContain("ok");
   });
 
+  it.each<[string, PostureFacts["landed"], PostureResult["status"], string]>([
+    ["no database", undefined, "unknown", "none was asked"],
+    ["an unreadable one", UNREAD, "unknown", ""],
+    ["no branch", known([]), "unknown", "no branch"],
+    [
+      "a branch nobody looks through",
+      known([someLandings({ watched: false })]),
+      "unknown",
+      "`main`",
+    ],
+    ["only matched commits", known([someLandings()]), "ok", "All 12 commits"],
+    [
+      "a bypass",
+      known([someLandings(), someLandings({ bypassed: 1, latest: ["1a2b3c4 direct-push"] })]),
+      "red",
+      "`1a2b3c4 direct-push`",
+    ],
+  ])("answers what landed from the record: %s", (_name, landed, ...[status, words]) => {
+    const facts = landed === undefined ? someFacts() : someFacts({ landed });
+    const result = answer("P19", facts);
+    expect([result.status, result.found]).toEqual([status, expect.stringContaining(words)]);
+  });
+
   it("answers no question better when a fact becomes unknown", () => {
     const names = [
       "installation",
@@ -100,6 +124,7 @@ describe("checkPosture", () => {
       "environments",
       "configRepository",
       "policy",
+      "landed",
     ] as const;
     const all = casesOf(RED).map(({ facts }) => facts);
     fc.assert(
@@ -113,6 +138,10 @@ describe("checkPosture", () => {
     );
   });
 });
+
+function someLandings(more: Partial<LandingPosture> = {}): LandingPosture {
+  return { branch: "main", watched: true, landed: 12, bypassed: 0, latest: [], ...more };
+}
 
 function allUnread(): PostureFacts {
   const { owner, repo, appId } = someFacts();

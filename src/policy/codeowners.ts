@@ -61,6 +61,34 @@ export function parseCodeowners(text: string): Codeowners {
   };
 }
 
+/** One line of CODEOWNERS as patterns of our own language, any of which matches. */
+export interface CodeownersRule {
+  readonly line: number;
+  readonly patterns: readonly string[];
+  readonly owners: readonly string[];
+}
+
+/** The lines of a CODEOWNERS file as they stand, for whoever wants to say the same elsewhere. */
+export function codeownersRules(text: string): {
+  readonly rules: readonly CodeownersRule[];
+  readonly problems: readonly CodeownersProblem[];
+} {
+  if (isTooLarge(text)) return { rules: [], problems: parseCodeowners(text).problems };
+  const readings = text
+    .replace(/^\ufeff/u, "")
+    .split(/\r?\n/u)
+    .slice(0, RULES_MAX)
+    .map((line, index) => ({ line: index + 1, reading: readLine(line) }));
+  return {
+    rules: readings.flatMap(({ line, reading }) =>
+      reading.kind === "rule" ? [{ line, ...reading.rule }] : [],
+    ),
+    problems: readings.flatMap(({ line, reading }) =>
+      reading.kind === "problem" ? [{ line, message: reading.message }] : [],
+    ),
+  };
+}
+
 /** The owners of a path as written (`@org/team`, `@user`, e-mail): those of the last line that matches. */
 export function ownersOf(codeowners: Codeowners, path: string): readonly string[] {
   if (path.length > PATH_CHARACTERS_MAX) return [];

@@ -1,12 +1,9 @@
 import type { GateResult } from "../domain/gate.ts";
-import type {
-  AreaPolicy,
-  DisclosureMode,
-  GateRequirement,
-  HumanApprovalRequirement,
-} from "../domain/policy-snapshot.ts";
-import type { Provenance } from "../domain/provenance.ts";
+import type { GateRequirement, HumanApprovalRequirement } from "../domain/gate-requirement.ts";
+import type { AreaPolicy, DisclosureMode } from "../domain/policy-snapshot.ts";
+import type { Provenance, ProvenanceClass } from "../domain/provenance.ts";
 import { type TouchedArea, tierRank } from "../domain/risk.ts";
+import { alwaysAsks } from "./gate-requirements.ts";
 import { provenanceFindings } from "./provenance.ts";
 
 /** What is known of agent use, as far as disclosure asks. */
@@ -60,8 +57,50 @@ export function withAgentLane(
   state: DisclosureState,
 ): readonly GateRequirement[] {
   const takesLane = mode === "strict" && state !== "declared-none" && state !== "automation";
-  const hasPeople = requirements.some(({ approvals }) => approvals > 0);
+  const hasPeople = requirements.some(
+    ({ gate, when }) => gate === "human-approval" && when === undefined,
+  );
   return takesLane && !hasPeople ? [...requirements, AGENT_LANE] : requirements;
+}
+
+/** The classes of provenance as which a change is asked, by what is known of agent use. */
+const ASKED_AS: Readonly<Record<DisclosureState, readonly ProvenanceClass[]>> = {
+  // What is asked of those who say how they worked, undeclared and contradicted work is asked for too, or
+  // saying nothing would be cheaper than naming an agent, or than declaring that there was none.
+  contradicted: ["agent-authored", "agent-assisted", "undeclared", "automation", "human"],
+  agent: ["agent-authored", "agent-assisted"],
+  hint: ["agent-authored", "agent-assisted", "undeclared", "human"],
+  undeclared: ["agent-authored", "agent-assisted", "undeclared", "human"],
+  automation: ["automation"],
+  "declared-none": ["human"],
+};
+
+/** Whether a requirement is asked of a change of which this is known. */
+export function appliesTo({ when }: GateRequirement, state: DisclosureState): boolean {
+  return when === undefined || when.some((name) => ASKED_AS[state].includes(name));
+}
+
+const STATES: readonly DisclosureState[] = [
+  "contradicted",
+  "agent",
+  "hint",
+  "undeclared",
+  "automation",
+  "declared-none",
+];
+
+/**
+ * Whether requirements leave a change without a single one that always asks. They do so too where they
+ * leave those without any who say more: what these owe then, silence owes as well.
+ */
+export function leavesNothing(
+  requirements: readonly GateRequirement[],
+  state: DisclosureState,
+): boolean {
+  const asked = requirements.filter(alwaysAsks);
+  return STATES.filter((open) =>
+    ASKED_AS[open].every((name) => ASKED_AS[state].includes(name)),
+  ).some((open) => !asked.some((requirement) => appliesTo(requirement, open)));
 }
 
 /** The disclosure gate of one area; null where it asks for nothing. */

@@ -1,6 +1,8 @@
 import type { Account } from "../domain/account.ts";
 import type { PullRequestHistory } from "../domain/decision.ts";
-import type { ExtraAgent, OwnerName } from "../domain/policy-snapshot.ts";
+import type { DependencyApproval } from "../domain/dependency-approval.ts";
+import type { Approvers, OwnerName } from "../domain/gate-requirement.ts";
+import type { ExtraAgent } from "../domain/policy-snapshot.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import {
   type Assessment,
@@ -10,6 +12,9 @@ import {
   requirementsOf,
 } from "./assess.ts";
 import { ownersOf, parseCodeowners } from "./codeowners.ts";
+import type { GateNeeds } from "./gates/gate-definition.ts";
+import { gateNeeds } from "./gates/registry.ts";
+import { isObjection } from "./objection.ts";
 import { isAgentAccount } from "./provenance.ts";
 
 /** Facts that cost a call each, and that only some verdicts need. */
@@ -23,9 +28,12 @@ export interface FactNeeds {
 /** Base facts, with CODEOWNERS where it was needed. */
 export type OwnedFacts = BaseFacts & Pick<PullRequestFacts, "codeowners">;
 
-/** Whether a touched area has no owners in policy, so that CODEOWNERS has to be read. */
+/** Whether a gate asks for owners whom only CODEOWNERS can name. */
 export function needsCodeowners(compiled: CompiledPolicy, assessment: Assessment): boolean {
-  return ownersOfTouched(compiled, assessment).some((owners) => owners.length === 0);
+  return askedOf(compiled, assessment).some(
+    ({ approvers, owners }) =>
+      approvers === "codeowners" || (approvers === "owners" && owners.length === 0),
+  );
 }
 
 /**
@@ -38,23 +46,51 @@ export function factNeeds(
 ): FactNeeds {
   const extraAgents = compiled.snapshot.policy.agents ?? [];
   const people = approvers(facts, history, extraAgents);
-  if (people.length === 0) return { people, teams: [] };
-  const named = ownersOfTouched(compiled, assessment).flat();
-  const teams = [...named.flatMap(teamOf), ...codeownerTeams(facts)];
-  return { people, teams: [...new Set(teams)].toSorted() };
+  const asked = askedOf(compiled, assessment);
+  // Whether a machine opened the change matters before anybody has spoken.
+  const machines = (compiled.snapshot.policy.machines ?? []).flatMap(teamOf);
+  if (people.length === 0) return { people, teams: asked.length === 0 ? [] : unique(machines) };
+  const named = [
+    ...asked.flatMap(({ approvers, owners }) => {
+      if (typeof approvers !== "string") return approvers;
+      return approvers === "owners" ? owners : [];
+    }),
+    ...compiled.snapshot.policy.owners,
+    ...(compiled.snapshot.policy.override?.people ?? []),
+    ...(compiled.snapshot.policy.vetoes?.endedBy ?? []),
+  ];
+  const teams = [...named.flatMap(teamOf), ...machines, ...codeownerTeams(facts)];
+  return { people, teams: unique(teams) };
 }
 
-/** Owners of the touched areas that ask for an approval by their owners, one list an area. */
-function ownersOfTouched(
-  compiled: CompiledPolicy,
-  assessment: Assessment,
-): readonly (readonly OwnerName[])[] {
-  const { policy } = compiled.snapshot;
-  return assessment.areas.flatMap((touched) =>
-    requirementsOf(policy, touched, assessment.provenance).some(({ from }) => from === "owners")
-      ? [areaPolicyOf(policy, touched).owners]
-      : [],
+function unique(teams: readonly string[]): readonly string[] {
+  return [...new Set(teams)].toSorted();
+}
+
+/** Approvers that a gate asks for, with the owners that policy gives its area. */
+interface Asked {
+  readonly approvers: Approvers;
+  readonly owners: readonly OwnerName[];
+}
+
+function askedOf(compiled: CompiledPolicy, assessment: Assessment): readonly Asked[] {
+  return neededByGates(compiled, assessment).flatMap(({ needs, owners }) =>
+    (needs.approvers ?? []).map((approvers) => ({ approvers, owners })),
   );
+}
+
+/** What the gates of the touched areas want to have read. */
+export function neededByGates(
+  { snapshot }: CompiledPolicy,
+  assessment: Assessment,
+): readonly { readonly needs: GateNeeds; readonly owners: readonly OwnerName[] }[] {
+  const { policy } = snapshot;
+  const { findings, provenance } = assessment;
+  return assessment.areas.flatMap((touched) => {
+    const { owners } = areaPolicyOf(policy, touched);
+    const requirements = requirementsOf(policy, touched, provenance);
+    return gateNeeds(requirements, { policy, findings }).map((needs) => ({ needs, owners }));
+  });
 }
 
 function approvers(
@@ -63,24 +99,37 @@ function approvers(
   extraAgents: readonly ExtraAgent[],
 ): Account[] {
   const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
-  const candidates = [
-    ...reviews.flatMap(({ author, state }) =>
-      author !== null && state === "approved" ? [author] : [],
+  const author = facts.pullRequest.author?.id;
+  const approving = [
+    ...reviews.flatMap((review) =>
+      review.author !== null && (review.state === "approved" || isObjection(review, facts))
+        ? [review.author]
+        : [],
     ),
     ...history.approvals.flatMap((approval) =>
       approval.withdrawnAt === null ? [approval.actor] : [],
     ),
-    ...facts.commands.map(({ author }) => author),
+  ];
+  const candidates = [
+    // The author's approval never counts, so their permission decides nothing of it.
+    ...approving.filter(({ id }) => id !== author),
+    // They may own the change, hold it or take a veto back.
+    ...(history.acts ?? []).flatMap(({ actor, end }) => (end === null ? [actor] : [])),
+    ...facts.commands.map(({ author: commenter }) => commenter),
+    // Whether they may let packages in is asked anew, here and now.
+    ...ledgerOf(facts).map(({ actor }) => actor),
   ];
   const people = new Map<number, Account>();
   for (const account of candidates) {
-    const author = facts.pullRequest.author?.id === account.id;
-    // Their approvals never count, so their permission decides nothing.
-    if (author || account.type !== "user") continue;
-    if (isAgentAccount(account, { extraAgents })) continue;
+    if (account.type !== "user" || isAgentAccount(account, { extraAgents })) continue;
     people.set(account.id, account);
   }
   return [...people.values()];
+}
+
+function ledgerOf({ dependencyApprovals }: BaseFacts): readonly DependencyApproval[] {
+  const entries = dependencyApprovals?.kind === "known" ? dependencyApprovals.value : [];
+  return entries.filter(({ revokedAt }) => revokedAt === null);
 }
 
 function teamOf(owner: OwnerName): string[] {

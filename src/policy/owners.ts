@@ -1,13 +1,14 @@
 import type { Account } from "../domain/account.ts";
 import { permits } from "../domain/account.ts";
+import type { OwnerName } from "../domain/gate-requirement.ts";
 import type { Known } from "../domain/known.ts";
 import { known, unknown } from "../domain/known.ts";
-import type { OwnerName } from "../domain/policy-snapshot.ts";
 import type { ChangedFile, PullRequestFacts } from "../domain/pull-request-facts.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
-import { permissionOf } from "./approval-bench.ts";
+import { nameBookOf, permissionOf } from "./approval-bench.ts";
 import { ownersOf, parseCodeowners } from "./codeowners.ts";
 import type { GateScope } from "./gates/gate-definition.ts";
+import { isNamed } from "./named-people.ts";
 
 /** Files that the same people own. Each group needs its own approvals. */
 export interface OwnedFiles {
@@ -85,16 +86,5 @@ export function isOwner(
     if (permission.kind === "unknown") return permission;
     return known(permits(permission.value, "maintain"));
   }
-  if (owners.some((owner) => owner.kind === "user" && owner.login === account.login)) {
-    return known(true);
-  }
-  const reasons: string[] = [];
-  for (const owner of owners) {
-    if (owner.kind !== "team") continue;
-    const team = bench.facts.teams.find((candidate) => candidate.team === owner.team);
-    if (team === undefined) reasons.push(`the members of @${owner.team} were not read`);
-    else if (team.members.kind === "unknown") reasons.push(team.members.reason);
-    else if (team.members.value.includes(account.id)) return known(true);
-  }
-  return reasons.length > 0 ? unknown(reasons.join("; ")) : known(false);
+  return isNamed(nameBookOf(bench), account, owners);
 }

@@ -59,7 +59,10 @@ describe("disclosure", () => {
     const gates = { gates: [] };
     const tiers = { tiers: { low: gates, medium: gates } };
     expect(judged("undeclared", tiers).gates).toEqual([]);
-    expect(judged("undeclared", tiers, [AUTH]).gates).toHaveLength(1);
+    expect(judged("undeclared", tiers, [AUTH]).gates.map(({ gate }) => gate)).toEqual([
+      "human-approval",
+      "owner-attestation",
+    ]);
   });
 
   it("asks the author to act, and says how, when a declaration is contradicted", () => {

@@ -8,7 +8,8 @@ import {
   type CompiledPolicy,
   requirementsOf,
 } from "../../src/policy/assess.ts";
-import { factNeeds, needsCodeowners } from "../../src/policy/fact-needs.ts";
+import { factNeeds, neededByGates, needsCodeowners } from "../../src/policy/fact-needs.ts";
+import { PACK_TIERS } from "../../src/policy/recommended-pack.ts";
 import {
   ALICE,
   APP,
@@ -28,6 +29,7 @@ import {
   someFacts,
   someHistory,
 } from "../builders/facts.ts";
+import { anOwnership } from "../builders/ownership.ts";
 import { anArea, aPolicy, aRequirement, compiled, ENFORCED, touched } from "../builders/policy.ts";
 
 interface Needs {
@@ -73,6 +75,38 @@ describe("factNeeds", () => {
     expect(needsOf({ reviews: unknown("too much") }).people).toEqual([]);
   });
 
+  it("needs whoever has said something that is in force, the author too", () => {
+    const act = { ...anOwnership(ALICE), end: null };
+    expect(needsOf({}, { acts: [act] }).people).toEqual(["alice"]);
+    const end = { at: at(1), by: ALICE, reason: "taken back by @alice" };
+    expect(needsOf({}, { acts: [{ ...act, end }] }).people).toEqual([]);
+    const asking = { commands: [aComment(ALICE, "/agentgov own")] };
+    expect(needsOf(asking).people).toEqual(["alice"]);
+    const reviews = known([aReview(BOB, { state: "changes-requested" })]);
+    expect(needsOf({ reviews }).people).toEqual(["bob"]);
+  });
+
+  it("needs the teams of machines as soon as a gate asks for people", () => {
+    const policy = aPolicy({ mode: "enforce", machines: ["@acme/robots", "ci-user"] });
+    expect(needsOf({}, {}, compiled(policy)).teams).toEqual(["acme/robots"]);
+    expect(needsOf({ files: known([DOCS]) }, {}, compiled(policy)).teams).toEqual([]);
+  });
+
+  it("needs threads, checks and environments where a gate asks for them, in composites too", () => {
+    const gates = [
+      { gate: "conversation" },
+      {
+        gate: "any-of",
+        gates: [{ gate: "required-check", check: "ci" }, { gate: "conversation" }],
+      },
+    ];
+    const policy = compiled(aPolicy({ mode: "enforce", areas: { auth: { gates } } }));
+    const assessment = assess(policy, someFacts(), someHistory());
+    const needs = neededByGates(policy, assessment).map((one) => one.needs);
+    expect(needs.filter(({ threads }) => threads === true)).toHaveLength(2);
+    expect(needs.flatMap(({ checks = [] }) => checks)).toEqual(["ci"]);
+  });
+
   it("needs CODEOWNERS where policy names no owners, and its teams", () => {
     const nobody = compiled(aPolicy({ mode: "enforce" }));
     const files = [AUTH, aFile("lib/x.ts", { previousPath: "src/auth/y.ts", status: "renamed" })];
@@ -97,6 +131,9 @@ describe("factNeeds", () => {
   });
 });
 
+/** What the shipped pack asks at high tier. */
+const HIGH = PACK_TIERS.high;
+
 describe("requirementsOf", () => {
   const write = aRequirement({ from: "write" });
   const policy = aPolicy({
@@ -118,7 +155,7 @@ describe("requirementsOf", () => {
       touched({ tier: "critical" }),
       [write, aRequirement({ from: "admin" })],
     ],
-    ["the tier's gates of an area without its own", touched({ area: "billing" }), [aRequirement()]],
+    ["the tier's gates of an area without its own", touched({ area: "billing" }), HIGH],
     ["those of the raised tier alone", touched({ area: "billing", tier: "medium" }), [write]],
     [
       "the tier's gates of an area nobody named",

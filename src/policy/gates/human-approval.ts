@@ -1,26 +1,18 @@
-import { type Permission, permits } from "../../domain/account.ts";
 import type { Approval } from "../../domain/approval.ts";
 import type { JudgedApproval } from "../../domain/decision.ts";
 import type { GateResult } from "../../domain/gate.ts";
-import type { Known } from "../../domain/known.ts";
-import { known } from "../../domain/known.ts";
-import type { HumanApprovalRequirement, OwnerName } from "../../domain/policy-snapshot.ts";
-import type { ChangedFile } from "../../domain/pull-request-facts.ts";
-import type { AreaId } from "../../domain/risk.ts";
+import type { HumanApprovalRequirement } from "../../domain/gate-requirement.ts";
 import type { ApprovalBench } from "../approval-bench.ts";
-import { standingOf } from "../approval-bench.ts";
-import { classifyPath } from "../areas/classify.ts";
-import { type Binding, bind } from "../binding.ts";
-import { isOwner, type OwnedFiles, ownedFiles, ownerText, scopePaths } from "../owners.ts";
+import { approverNames } from "../approvers.ts";
+import {
+  type JudgedGroup,
+  judgeGroups,
+  namesOf,
+  type WeighedApproval,
+} from "../group-approvals.ts";
+import { shortageOf } from "../owner-shortage.ts";
+import { furtherPersonBecause, isClaimedElsewhere } from "../separation-of-duties.ts";
 import type { GateDefinition, GateJudgement, GateScope } from "./gate-definition.ts";
-
-/** One group of files that needs its own approvals, judged. */
-interface JudgedGroup {
-  readonly owners: readonly OwnerName[];
-  readonly judged: readonly JudgedApproval[];
-  /** Why something could not be judged; empty when all was known. */
-  readonly unknowns: readonly string[];
-}
 
 /**
  * Requires people who neither built, pushed nor requested the change to have approved what is there now.
@@ -30,188 +22,81 @@ interface JudgedGroup {
 export const humanApproval: GateDefinition<HumanApprovalRequirement> = {
   kind: "human-approval",
   about: "People entitled now, not involved in making the change, approved exactly this content.",
+  needs: ({ from }) => ({ approvers: [from] }),
   judge(bench, requirement, scope) {
-    const { facts } = bench;
-    if (facts.pullRequest.author === null) {
-      return undecidable(
-        scope,
-        "The author's account is gone: nobody can be shown not to be them.",
-      );
-    }
-    if (facts.reviews.kind === "unknown") {
-      return undecidable(scope, `Reviews could not be read: ${facts.reviews.reason}.`);
-    }
-    if (facts.files.kind === "unknown") {
-      return undecidable(scope, `Changed files could not be read: ${facts.files.reason}.`);
-    }
-    const groups = groupsOf(bench, requirement, scope);
-    if (groups.kind === "unknown") {
-      return undecidable(scope, `Owners could not be read: ${groups.reason}.`);
-    }
-    const { area } = scope.touched;
-    const files = facts.files.value;
-    const judged = groups.value.map((group) =>
-      judgeGroup(bench, { requirement, group, area, files }),
-    );
-    return conclude(requirement, scope, judged);
+    const reading = judgeGroups(bench, requirement.from, scope);
+    if (reading.kind === "undecidable") return undecidable(scope, reading.summary);
+    const asked: Asked = {
+      bench,
+      requirement,
+      scope,
+      because: furtherPersonBecause(bench, scope.touched.tier),
+    };
+    return conclude(asked, reading.groups);
   },
 };
 
-function groupsOf(
-  bench: ApprovalBench,
-  requirement: HumanApprovalRequirement,
-  scope: GateScope,
-): Known<readonly OwnedFiles[]> {
-  if (requirement.from === "owners") return ownedFiles(bench, scope);
-  return known([{ owners: [], paths: scopePaths(bench.facts, scope) }]);
-}
-
-/** What one approval is held against. */
 interface Asked {
+  readonly bench: ApprovalBench;
   readonly requirement: HumanApprovalRequirement;
-  readonly group: OwnedFiles;
-  readonly area: AreaId;
-  /** Every changed file at the head. */
-  readonly files: readonly ChangedFile[];
+  readonly scope: GateScope;
+  /** Why one person more has to approve; null where nobody has. */
+  readonly because: string | null;
 }
 
-function judgeGroup(bench: ApprovalBench, asked: Asked): JudgedGroup {
-  const unknowns: string[] = [];
-  const bindingOf = createBinder(bench, asked);
-  const judged = bench.approvals.flatMap((approval): JudgedApproval[] => {
-    const { kind, note } = judgeApproval(bench, approval, { ...asked, bindingOf });
-    if (kind === "unknown") {
-      unknowns.push(note);
-      return [];
-    }
-    return [{ approval, counts: kind === "counts", note }];
-  });
-  return { owners: asked.group.owners, judged, unknowns };
-}
-
-interface Judgement {
-  readonly kind: "counts" | "refused" | "unknown";
-  readonly note: string;
-}
-
-interface AskedOfOne extends Asked {
-  readonly bindingOf: (approval: Approval) => Binding;
-}
-
-function judgeApproval(bench: ApprovalBench, approval: Approval, asked: AskedOfOne): Judgement {
-  if (approval.withdrawnAt !== null) return { kind: "refused", note: "withdrawn" };
-  if (approval.areas !== null && !approval.areas.includes(asked.area)) {
-    return { kind: "refused", note: `speaks for ${approval.areas.join(", ")} only` };
-  }
-  const standing = standingOf(bench, approval.actor);
-  if (standing.kind === "unknown") return { kind: "unknown", note: standing.reason };
-  if (standing.kind === "may-not") return { kind: "refused", note: standing.reason };
-  const entitled = entitlement(bench, { approval, permission: standing.permission }, asked);
-  if (entitled.kind !== "counts") return entitled;
-  const binding = asked.bindingOf(approval);
-  if (binding.kind === "void") return { kind: "refused", note: `void: ${binding.because}` };
-  return entitled;
-}
-
-/**
- * Compares approvals with what is there now. Many people approve the same content, which may be thousands
- * of files: each is compared once.
- */
-function createBinder(
-  { facts, rules }: ApprovalBench,
-  { group, area, files }: Asked,
-): (approval: Approval) => Binding {
-  const baseRef = facts.pullRequest.base.ref;
-  const present = new Set(files.map(({ path }) => path));
-  const scope = new Set(group.paths);
-  const compared = new Map<Approval["contents"], Binding>();
-  return (approval) => {
-    const { contents } = approval;
-    // Nothing to compare: why it is void is in the approval itself.
-    if (contents === null || approval.baseRef !== baseRef) {
-      return bind(approval, { baseRef, files, scope });
-    }
-    const before = compared.get(contents);
-    if (before !== undefined) return before;
-    // Without the files of the area that were approved and are in the change no more, what is left is
-    // not what somebody said yes to.
-    const departed = contents.flatMap(({ path, previousPath }) => {
-      if (present.has(path)) return [];
-      const names = previousPath === null ? [path] : [path, previousPath];
-      return names.some((name) => classifyPath(rules, name).areas.includes(area)) ? [path] : [];
-    });
-    const binding = bind(approval, { baseRef, files, scope: new Set([...scope, ...departed]) });
-    compared.set(contents, binding);
-    return binding;
-  };
-}
-
-function entitlement(
-  bench: ApprovalBench,
-  { approval, permission }: { readonly approval: Approval; readonly permission: Permission },
-  { requirement, group }: Asked,
-): Judgement {
-  if (requirement.from !== "owners") {
-    return permits(permission, requirement.from)
-      ? { kind: "counts", note: `has ${permission} access` }
-      : { kind: "refused", note: `has ${permission}, needs ${requirement.from} access` };
-  }
-  const owner = isOwner(bench, approval.actor, group.owners);
-  if (owner.kind === "unknown") return { kind: "unknown", note: owner.reason };
-  const names = namesOf(group.owners);
-  return owner.value
-    ? { kind: "counts", note: `is one of ${names}` }
-    : { kind: "refused", note: `is not one of ${names}` };
-}
-
-function namesOf(owners: readonly OwnerName[]): string {
-  return owners.length === 0
-    ? "the people with maintain or admin access"
-    : owners.map(ownerText).join(", ");
-}
-
-function conclude(
-  requirement: HumanApprovalRequirement,
-  scope: GateScope,
-  groups: readonly JudgedGroup[],
-): GateJudgement {
-  const open = groups.filter((group) => missing(requirement, group) > 0);
-  const approvals = groups.flatMap(({ judged }) => judged);
+function conclude(asked: Asked, groups: readonly JudgedGroup[]): GateJudgement {
+  const { bench, requirement, scope } = asked;
+  const open = groups.filter((group) => missing(asked, group) > 0);
+  const approvals = groups.flatMap(({ weighed }) => weighed.map((one) => judged(asked, one)));
   const first = open[0];
-  if (groups.length === 0) return undecidable(scope, "Nobody could be named who owns this.");
-  if (first === undefined) {
+  const isClaimed = first === undefined && isClaimedElsewhere(bench, requirement, scope);
+  if (first === undefined && !isClaimed) {
     const names = [...new Set(approvals.filter(({ counts }) => counts).map(byName))];
+    const summary = `Approved by ${names.join(", ")}${furtherOf(asked, ", ")}.`;
     return {
-      result: resultOf(scope, { status: "satisfied", summary: `Approved by ${names.join(", ")}.` }),
+      result: resultOf(scope, { status: "satisfied", summary }),
       approvals,
       candidates: { users: [], teams: [] },
     };
   }
   const unknowns = open.flatMap((group) => group.unknowns);
-  const needs = [...new Set(open.flatMap((group) => needsOf(requirement, group)))];
   if (unknowns.length > 0) {
-    const summary = `Could not be judged: ${unknowns.join("; ")}.`;
+    const summary = `Could not be judged: ${[...new Set(unknowns)].join("; ")}.`;
     return { ...undecidable(scope, summary), approvals };
   }
+  const wanting = isClaimed ? groups : open;
+  const needs = [...new Set(wanting.flatMap((group) => needsOf(asked, group)))];
+  const summary = first === undefined ? CLAIMED : summaryOf(asked, first);
   return {
-    result: resultOf(scope, {
-      status: "unsatisfied",
-      summary: summaryOf(requirement, first),
-      needs,
-    }),
+    result: resultOf(scope, { status: "unsatisfied", summary, needs }),
     approvals,
-    candidates: candidatesOf(open),
+    candidates: candidatesOf(wanting),
+    asks: open.map((group) => ({
+      ...candidatesOf([group]),
+      people: ownersMissing(requirement, group),
+    })),
+    lacks: open.reduce((sum, group) => sum + missing(asked, group), isClaimed ? 1 : 0),
   };
 }
 
-/** The people whose approvals count, each once, and those of them who gave a native review. */
-function countingPeople({ judged }: JudgedGroup): {
+const CLAIMED =
+  "At critical tier nobody satisfies two gates of one area: one person more has to approve.";
+
+/** The people whose approvals count, each once, those of them by native review, and those who second. */
+function countingPeople({ weighed }: JudgedGroup): {
   readonly all: ReadonlySet<number>;
   readonly native: ReadonlySet<number>;
+  readonly withSeconds: ReadonlySet<number>;
 } {
-  const counting = judged.filter(({ counts }) => counts).map(({ approval }) => approval);
-  const native = counting.filter(({ channel }) => channel === "review");
-  return { all: idsOf(counting), native: idsOf(native) };
+  const counting = weighed
+    .filter(({ worth }) => worth === "counts")
+    .map(({ approval }) => approval);
+  const standing = weighed.filter(({ worth }) => worth !== "refused");
+  return {
+    all: idsOf(counting),
+    native: idsOf(counting.filter(({ channel }) => channel === "review")),
+    withSeconds: idsOf(standing.map(({ approval }) => approval)),
+  };
 }
 
 function idsOf(approvals: readonly Approval[]): ReadonlySet<number> {
@@ -219,35 +104,75 @@ function idsOf(approvals: readonly Approval[]): ReadonlySet<number> {
 }
 
 /** How many approvals a group still lacks. */
-function missing(requirement: HumanApprovalRequirement, group: JudgedGroup): number {
-  const { all, native } = countingPeople(group);
-  return Math.max(requirement.approvals - all.size, requirement.nativeReviews - native.size, 0);
+function missing({ requirement, because }: Asked, group: JudgedGroup): number {
+  const { withSeconds } = countingPeople(group);
+  return Math.max(
+    ownersMissing(requirement, group),
+    because === null ? 0 : requirement.approvals + 1 - withSeconds.size,
+    0,
+  );
 }
 
-function summaryOf(requirement: HumanApprovalRequirement, group: JudgedGroup): string {
+function ownersMissing(requirement: HumanApprovalRequirement, group: JudgedGroup): number {
+  const { all, native } = countingPeople(group);
+  const { approvals, nativeReviews } = requirement;
+  return Math.max(approvals - all.size, nativeReviews - native.size, 0);
+}
+
+function furtherOf({ because }: Asked, joint: string): string {
+  return because === null ? "" : `${joint}one person more because ${because}`;
+}
+
+function judged({ because }: Asked, { approval, worth, note }: WeighedApproval): JudgedApproval {
+  if (worth !== "seconds" || because === null) {
+    return { approval, counts: worth === "counts", note };
+  }
+  return { approval, counts: true, note: `${note}, and counts as the person more` };
+}
+
+function summaryOf(asked: Asked, group: JudgedGroup): string {
+  const { bench, requirement } = asked;
   const { all } = countingPeople(group);
-  const who = requirement.from === "owners" ? ` by ${namesOf(group.owners)}` : "";
+  const who = isByPermission(requirement) ? "" : ` by ${namesOf(group.owners)}`;
   const count = `${all.size} of ${requirement.approvals} approvals${who}`;
   const native =
-    all.size >= requirement.approvals
+    all.size >= requirement.approvals && lacksNative(requirement, group)
       ? `; ${requirement.nativeReviews} must be given as a review, not as a comment`
       : "";
-  const refused = group.judged.filter(({ approval }) => !all.has(approval.actor.id));
+  const refused = group.weighed.filter(({ approval }) => !all.has(approval.actor.id));
   // One note a person: of several refused approvals the latest is the one they remember.
-  const notes = new Map(refused.map((judged) => [byName(judged), judged.note]));
-  const said = [...notes].map(([name, note]) => `${name}: ${note}`);
-  return `${count}${native}${said.length > 0 ? ` (${said.join("; ")})` : ""}.`;
+  const notes = new Map(
+    refused.map((weighed) => judged(asked, weighed)).map((one) => [byName(one), one.note]),
+  );
+  const shortage = isByPermission(requirement)
+    ? null
+    : shortageOf(bench, group.owners, requirement.approvals);
+  const said = [
+    ...[...notes].map(([name, note]) => `${name}: ${note}`),
+    ...(shortage === null ? [] : [shortage]),
+  ];
+  return `${count}${native}${furtherOf(asked, ", and ")}${said.length > 0 ? ` (${said.join("; ")})` : ""}.`;
 }
 
-function needsOf(requirement: HumanApprovalRequirement, group: JudgedGroup): string[] {
-  if (requirement.from !== "owners") {
-    const lacking = missing(requirement, group);
-    const people = lacking === 1 ? "someone" : `${lacking} people`;
-    return [`${people} with ${requirement.from} access`];
+function lacksNative({ nativeReviews }: HumanApprovalRequirement, group: JudgedGroup): boolean {
+  return countingPeople(group).native.size < nativeReviews;
+}
+
+function needsOf(asked: Asked, group: JudgedGroup): readonly string[] {
+  const { requirement } = asked;
+  // Enough owners have spoken, and anybody who may write can be the person more.
+  if (asked.because !== null && ownersMissing(requirement, group) === 0) {
+    return approverNames("write", []);
   }
-  return group.owners.length === 0
-    ? ["someone with maintain or admin access"]
-    : group.owners.map(ownerText);
+  const lacking = missing(asked, group);
+  const { from } = requirement;
+  return isByPermission(requirement) && typeof from === "string" && lacking > 1
+    ? [`${lacking} people with ${from} access`]
+    : approverNames(from, group.owners);
+}
+
+function isByPermission({ from }: HumanApprovalRequirement): boolean {
+  return from === "write" || from === "maintain" || from === "admin";
 }
 
 function candidatesOf(groups: readonly JudgedGroup[]): GateJudgement["candidates"] {

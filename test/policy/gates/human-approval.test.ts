@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
-import type { ApproverSource } from "../../../src/domain/policy-snapshot.ts";
+import type { ApproverSource } from "../../../src/domain/gate-requirement.ts";
 import { GATES } from "../../../src/policy/gates/registry.ts";
 import {
   AUTH,
@@ -53,6 +53,8 @@ describe("human-approval", () => {
       },
       approvals: [],
       candidates: { users: ["olga"], teams: ["acme/identity"] },
+      asks: [{ users: ["olga"], teams: ["acme/identity"], people: 1 }],
+      lacks: 1,
     });
   });
 

@@ -1,58 +1,42 @@
-import { type CommandContext, type CommandOutcome } from "../commands/command.ts";
+import type { CommandContext, CommandOutcome } from "../commands/command.ts";
 import { runComment } from "../commands/registry.ts";
-import type { Approval } from "../domain/approval.ts";
 import type { Decision, HeadSighting, PullRequestHistory } from "../domain/decision.ts";
-import type { AnsweredCommand, Withdrawal } from "../domain/evaluation-record.ts";
 import { isCommitSha } from "../domain/ids.ts";
-import type { CommandComment, PullRequestFacts, Push } from "../domain/pull-request-facts.ts";
-import type { CompiledPolicy } from "../policy/assess.ts";
-import { collectApprovals, contentsAt } from "../policy/collect-approvals.ts";
-import { judgeDeclaration } from "../policy/judge-declaration.ts";
-import { judgeNewApproval } from "../policy/judge-new-approval.ts";
-import type { CommandAnswer } from "../policy/plan-effects.ts";
-import { treeOf } from "../policy/signatures/declared-evidence.ts";
-import { renderReply } from "../render/reply.ts";
+import type { CommandComment, Push } from "../domain/pull-request-facts.ts";
+import { reachOf } from "../domain/who.ts";
+import { collectActs } from "../policy/acts/collect-acts.ts";
+import { withdrawChanged } from "../policy/changed-comments.ts";
+import { contentsAt } from "../policy/collect-approvals.ts";
+import { benchOf, decide } from "../policy/decide.ts";
+import { type RoleScene, roleNames, speakerOf } from "../policy/roles.ts";
+import { sceneOfComment } from "../policy/scene-of-word.ts";
+import {
+  type Asking,
+  accept,
+  type CarriedOut,
+  type CommandScene,
+  refuse,
+  withAnswer,
+} from "./carried-out.ts";
+import { carryAct, carryDependency, carryEnd, carryRefusal } from "./carry-act.ts";
+import { carryApproval, carryDeclaration, carryUnapproval } from "./carry-approval.ts";
 
-/** A refused command, for the log. */
-export interface Refusal {
-  readonly comment: CommandComment;
-  readonly reason: string;
-}
+export type { CarriedOut } from "./carried-out.ts";
 
-/** What the commands of one evaluation changed, and how each is answered. */
-export interface CarriedOut {
-  /** The same object as before when no command changed it. */
-  readonly history: PullRequestHistory;
-  readonly withdrawals: readonly Withdrawal[];
-  readonly answered: readonly AnsweredCommand[];
-  readonly answers: readonly CommandAnswer[];
-  readonly refusals: readonly Refusal[];
-}
-
-/** What commands are run against. */
-export interface CommandScene {
-  readonly compiled: CompiledPolicy;
-  readonly facts: PullRequestFacts;
-  readonly history: PullRequestHistory;
-  /** The decision before any of them. */
-  readonly decision: Decision;
-}
-
-/** Carries out the pending commands in the order they were written. Pure: it only says what changes. */
+/**
+ * Records what reviews and changed comments have begun and ended, then carries out the pending commands in
+ * the order they were written. Pure: it only says what changes.
+ */
 export function carryOut(scene: CommandScene): CarriedOut {
   const inOrder = scene.facts.commands.toSorted(
     (left, right) => compareText(left.createdAt, right.createdAt) || left.id - right.id,
   );
-  let carried: CarriedOut = {
-    history: scene.history,
-    withdrawals: [],
-    answered: [],
-    answers: [],
-    refusals: [],
-  };
+  let carried = settle(scene);
+  let decision = decisionAfter(scene, scene.decision, [scene.history, carried.history]);
   for (const comment of inOrder) {
-    const outcome = runComment(contextOf(scene, carried.history, comment));
-    carried = absorb(scene, carried, { comment, outcome });
+    const before = carried.history;
+    carried = carryOne(carried, { ...scene, decision }, comment);
+    decision = decisionAfter(scene, decision, [before, carried.history]);
   }
   return carried;
 }
@@ -62,19 +46,76 @@ function compareText(left: string, right: string): number {
   return left < right ? -1 : 1;
 }
 
+/** What happened without a command: reviews that object, comments that were changed, times that are up. */
+function settle({ compiled, facts, history }: CommandScene): CarriedOut {
+  const { approvals, withdrawals } = withdrawChanged(history);
+  const { all, added, ended } = collectActs(facts, history, compiled.snapshot.policy.agents);
+  const isNews = withdrawals.length + added.length + ended.length > 0;
+  return {
+    history: isNews ? { ...history, approvals, acts: all } : history,
+    withdrawals,
+    newActs: added,
+    endedActs: ended,
+    newDependencyApprovals: [],
+    answered: [],
+    answers: [],
+    refusals: [],
+  };
+}
+
+/** A later command is answered by what the ones before it made of the pull request. */
+function decisionAfter(
+  { compiled, facts }: CommandScene,
+  decision: Decision,
+  [before, after]: readonly [PullRequestHistory, PullRequestHistory],
+): Decision {
+  return before === after ? decision : decide(compiled, facts, after);
+}
+
+function carryOne(carried: CarriedOut, scene: CommandScene, comment: CommandComment): CarriedOut {
+  const { compiled, facts, decision } = scene;
+  const { history } = carried;
+  const roles: RoleScene = {
+    bench: benchOf(compiled, decision, { facts, history }),
+    history,
+    areas: decision.areas,
+  };
+  const speaker = speakerOf(roles, comment.author);
+  const context = contextOf(scene, history, comment);
+  const names = roleNames(roles.bench);
+  const outcome = runComment({ ...context, speaker, names });
+  return absorb(carried, { scene, roles, speaker, comment }, outcome);
+}
+
 function contextOf(
   { compiled, facts, decision }: CommandScene,
   history: PullRequestHistory,
   comment: CommandComment,
-): Omit<CommandContext, "words"> {
+): Omit<CommandContext, "words" | "reach" | "speaker" | "names"> {
+  const scene = sceneOfComment(comment, facts, history);
+  const baseRef = scene === undefined ? facts.pullRequest.base.ref : scene.baseRef;
   return {
-    comment,
+    comment: asChanged(comment, history),
+    ...(scene === undefined ? {} : { scene }),
     decision,
     pullRequestNumber: facts.pullRequest.number,
     areas: compiled.snapshot.policy.areas.map(({ area }) => area),
     sightings: history.sightings.map((sighting) => lastSeen(sighting, history.pushes)),
-    contentsAt: (sha) => (isCommitSha(sha) ? contentsAt(sha, facts, history) : null),
+    agentReach: reachOf(facts.content),
+    contentsAt: (sha) =>
+      isCommitSha(sha) && baseRef !== null
+        ? contentsAt({ headSha: sha, baseRef }, facts, history)
+        : null,
   };
+}
+
+/** GitHub's two times of a comment are equal when it was edited within the second: a delivery told of it. */
+function asChanged(
+  comment: CommandComment,
+  { changedComments = [] }: PullRequestHistory,
+): CommandComment {
+  const change = changedComments.find(({ commentId }) => commentId === comment.id);
+  return change === undefined ? comment : { ...comment, updatedAt: change.at };
 }
 
 /** A head that was left and pushed again counts as seen from the last time it became the head. */
@@ -86,135 +127,50 @@ function lastSeen(sighting: HeadSighting, pushes: readonly Push[]): HeadSighting
   return { headSha: sighting.headSha, seenAt: last };
 }
 
-interface Answered {
-  readonly comment: CommandComment;
-  readonly outcome: CommandOutcome | null;
+const OUTRUN =
+  "You wrote a later command that was carried out before this one arrived: please say this again.";
+
+/** Whether somebody said something after this that was carried out: it may have taken this very word back. */
+function isOutrun(
+  { id, author }: CommandComment,
+  { laterAnswered = [] }: PullRequestHistory,
+): boolean {
+  return laterAnswered.some(
+    ({ accountId, commentId }) => accountId === author.id && commentId > id,
+  );
 }
 
-function absorb(scene: CommandScene, carried: CarriedOut, answered: Answered): CarriedOut {
-  const { comment, outcome } = answered;
+function isLoosening(outcome: CommandOutcome): boolean {
+  if (outcome.kind === "act") {
+    return outcome.act.kind === "override" || outcome.act.kind === "ownership";
+  }
+  return outcome.kind === "approve" || outcome.kind === "end";
+}
+
+function absorb(carried: CarriedOut, asking: Asking, outcome: CommandOutcome | null): CarriedOut {
+  const { comment } = asking;
   if (outcome === null) return withAnswer(carried, comment, { outcome: "ignored" });
+  if (isLoosening(outcome) && isOutrun(comment, carried.history)) {
+    return refuse(carried, comment, OUTRUN);
+  }
   switch (outcome.kind) {
     case "answer":
       return withAnswer(carried, comment, { outcome: "done", text: outcome.reply });
+    case "done":
+      return accept(carried, comment, outcome.reply);
     case "refused":
-      return refuse(carried, comment, outcome.reply);
+      return carryRefusal(carried, asking, outcome);
     case "unapprove":
-      return withdraw(scene, carried, comment);
+      return carryUnapproval(carried, asking);
     case "approve":
-      return approve(scene, carried, { comment, approval: outcome.approval });
+      return carryApproval(carried, asking, outcome.approval);
     case "declare":
-      return declare(scene, carried, { comment, outcome });
+      return carryDeclaration(carried, asking, outcome);
+    case "act":
+      return carryAct(carried, asking, outcome.act);
+    case "end":
+      return carryEnd(carried, asking, outcome);
+    case "dependency":
+      return carryDependency(carried, asking, outcome);
   }
-}
-
-function approve(
-  scene: CommandScene,
-  carried: CarriedOut,
-  { comment, approval }: { readonly comment: CommandComment; readonly approval: Approval },
-): CarriedOut {
-  const verdict = judgeNewApproval(scene, approval);
-  if (verdict.kind === "refused") return refuse(carried, comment, verdict.reply);
-  const { history } = carried;
-  const more = { ...history, approvals: [...history.approvals, approval] };
-  const text = verdict.kind === "partly" ? verdict.reply : undefined;
-  const answer = {
-    outcome: "done",
-    reaction: "+1",
-    ...(text === undefined ? {} : { text }),
-  } as const;
-  return withAnswer({ ...carried, history: more }, comment, answer);
-}
-
-interface Declared {
-  readonly comment: CommandComment;
-  readonly outcome: Extract<CommandOutcome, { kind: "declare" }>;
-}
-
-function declare(
-  { compiled, facts }: CommandScene,
-  carried: CarriedOut,
-  { comment, outcome }: Declared,
-): CarriedOut {
-  const verdict = judgeDeclaration(
-    { compiled, facts, history: carried.history },
-    {
-      commentId: comment.id,
-      account: comment.author,
-      use: outcome.use,
-      tool: outcome.tool,
-      headSha: outcome.headSha,
-      tree: treeOf(facts, outcome.headSha),
-      declaredAt: comment.createdAt,
-    },
-  );
-  if (verdict.kind === "refused") return refuse(carried, comment, verdict.reply);
-  const { history, reply } = verdict;
-  const text = reply === null ? {} : { text: reply };
-  return withAnswer({ ...carried, history }, comment, {
-    outcome: "done",
-    reaction: "+1",
-    ...text,
-  });
-}
-
-/** Takes back reviews too, also one that this evaluation sees first. */
-function withdraw(scene: CommandScene, carried: CarriedOut, comment: CommandComment): CarriedOut {
-  const { all, added } = collectApprovals(scene.facts, carried.history);
-  const mine = (approval: Approval): boolean =>
-    approval.actor.id === comment.author.id && approval.withdrawnAt === null;
-  const withdrawn = all.filter(mine);
-  if (withdrawn.length === 0) {
-    return refuse(carried, comment, "You have no approval here to take back.");
-  }
-  // Others keep what collecting said of them for the evaluation itself to record.
-  const gone = new Set(withdrawn.map(approvalKey));
-  const approvals = [...carried.history.approvals, ...added].map((approval) =>
-    gone.has(approvalKey(approval)) ? { ...approval, withdrawnAt: comment.createdAt } : approval,
-  );
-  const withdrawals = withdrawn.map(({ channel, sourceId }) => ({
-    channel,
-    sourceId,
-    at: comment.createdAt,
-  }));
-  return withAnswer(
-    {
-      ...carried,
-      history: { ...carried.history, approvals },
-      withdrawals: [...carried.withdrawals, ...withdrawals],
-    },
-    comment,
-    { outcome: "done", reaction: "+1" },
-  );
-}
-
-function approvalKey({ channel, sourceId }: Approval): string {
-  return `${channel}:${sourceId}`;
-}
-
-function refuse(carried: CarriedOut, comment: CommandComment, reason: string): CarriedOut {
-  const refusals = [...carried.refusals, { comment, reason }];
-  return withAnswer({ ...carried, refusals }, comment, {
-    outcome: "refused",
-    reaction: "confused",
-    text: reason,
-  });
-}
-
-interface Answer {
-  readonly outcome: AnsweredCommand["outcome"];
-  readonly reaction?: "+1" | "confused";
-  readonly text?: string;
-}
-
-function withAnswer(carried: CarriedOut, comment: CommandComment, answer: Answer): CarriedOut {
-  const answered = [...carried.answered, { commentId: comment.id, outcome: answer.outcome }];
-  if (answer.outcome === "ignored") return { ...carried, answered };
-  const reply = answer.text === undefined ? null : renderReply(answer.text);
-  const reaction = answer.reaction ?? null;
-  return {
-    ...carried,
-    answered,
-    answers: [...carried.answers, { commentId: comment.id, reaction, reply }],
-  };
 }

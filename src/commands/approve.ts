@@ -1,7 +1,8 @@
-import { closest } from "../domain/closest.ts";
 import { type CommitSha, isCommitSha } from "../domain/ids.ts";
+import { readAreas } from "./areas.ts";
 import type { Command, CommandContext, CommandOutcome } from "./command.ts";
 import { headWhenCommented } from "./head-when-commented.ts";
+import { PERMISSIONS } from "./permission-table.ts";
 
 /** Says yes to what is there, bound to the commit that was there when the comment was made. */
 export const approve: Command = {
@@ -9,12 +10,14 @@ export const approve: Command = {
   aliases: [],
   usage: "/agentgov approve [area…] [full commit SHA]",
   about: "Approve the change, or only the named areas, as it was when you commented.",
-  whoMayUse: "people with write access who had no part in the change",
+  whoMayUse: PERMISSIONS.approve.who,
   run(context) {
     const { shas, areas, wrong } = readWords(context);
     if (wrong !== null) return refused(wrong);
     if (shas.length > 1) return refused("Name one commit at most.");
-    const headSha = shas[0] ?? headWhenCommented(context);
+    const baseRef = context.scene === undefined ? context.decision.baseRef : context.scene.baseRef;
+    if (baseRef === null) return refused(UNCLEAR_BASE);
+    const headSha = shas[0] ?? headSeen(context);
     if (headSha === null) {
       const sha = context.decision.headSha;
       return refused(
@@ -22,13 +25,22 @@ export const approve: Command = {
           `Approve by review, or say which one: \`/agentgov approve ${sha}\`.`,
       );
     }
-    return approveAt(context, headSha, areas);
+    return approveAt(context, { headSha, baseRef }, areas);
   },
 };
 
+/** Who commented on a head that has gone since is held to what they saw. */
+function headSeen(context: CommandContext): CommitSha | null {
+  return context.scene === undefined ? headWhenCommented(context) : context.scene.headSha;
+}
+
+const UNCLEAR_BASE =
+  "It cannot be told which base branch you saw: the base was changed around the time of this comment, or " +
+  "GitHub does not show its changes. Please approve again.";
+
 function approveAt(
   context: CommandContext,
-  headSha: CommitSha,
+  { headSha, baseRef }: { readonly headSha: CommitSha; readonly baseRef: string },
   areas: readonly string[],
 ): CommandOutcome {
   const contents = context.contentsAt(headSha);
@@ -38,7 +50,7 @@ function approveAt(
         `the head is \`${context.decision.headSha}\`.`,
     );
   }
-  const { comment, decision } = context;
+  const { comment } = context;
   return {
     kind: "approve",
     approval: {
@@ -46,7 +58,7 @@ function approveAt(
       sourceId: comment.id,
       actor: comment.author,
       areas: areas.length === 0 ? null : areas,
-      baseRef: decision.baseRef,
+      baseRef,
       headSha,
       contents,
       givenAt: comment.createdAt,
@@ -65,13 +77,11 @@ function readWords({ words, areas: known }: CommandContext): ReadWords {
   const shas = words.filter(isCommitSha);
   const areas = words.filter((word) => !isCommitSha(word));
   const stranger = areas.find((area) => !known.includes(area));
-  if (stranger === undefined) return { shas, areas, wrong: null };
-  if (/^[0-9a-f]{7,}$/iu.test(stranger)) {
+  if (stranger !== undefined && /^[0-9a-f]{7,}$/iu.test(stranger)) {
     return { shas, areas, wrong: "A commit is named by its full SHA of 40 hex digits." };
   }
-  const meant = closest(stranger, known);
-  const hint = meant === null ? "" : ` Did you mean \`${meant}\`?`;
-  return { shas, areas, wrong: `There is no area \`${stranger}\` in the policy.${hint}` };
+  const read = readAreas(areas, known);
+  return { shas, areas, wrong: read.kind === "wrong" ? read.reply : null };
 }
 
 function refused(reply: string): CommandOutcome {

@@ -1,6 +1,7 @@
 import { DECLARED_USES, type DeclaredUse } from "../domain/recorded-provenance.ts";
 import type { Command, CommandOutcome } from "./command.ts";
 import { headWhenCommented } from "./head-when-commented.ts";
+import { PERMISSIONS } from "./permission-table.ts";
 
 /** Longest name of a tool with its model. */
 const TOOL_CHARACTERS_MAX = 100;
@@ -11,7 +12,7 @@ export const declare: Command = {
   aliases: [],
   usage: "/agentgov declare none|assisted|authored [tool[:model]]",
   about: "Say whether an agent was used for this change, and which.",
-  whoMayUse: "whoever opened, wrote or pushed the change",
+  whoMayUse: PERMISSIONS.declare.who,
   run(context) {
     const [first = "", ...rest] = context.words;
     const use = DECLARED_USES.find((known) => known === first.toLowerCase());

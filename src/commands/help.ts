@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { PERMISSIONS } from "./permission-table.ts";
 
 /** Builds `help` over the other commands, so that the list has one home. */
 export function helpFor(commands: readonly Command[]): Command {
@@ -7,7 +8,7 @@ export function helpFor(commands: readonly Command[]): Command {
     aliases: [],
     usage: "/agentgov help",
     about: "List the commands.",
-    whoMayUse: "anyone who can comment",
+    whoMayUse: PERMISSIONS.help.who,
     run() {
       const lines = [...commands, help].map(
         ({ usage, about, whoMayUse }) => `- \`${usage}\`: ${about} For ${whoMayUse}.`,

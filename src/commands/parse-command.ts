@@ -1,11 +1,16 @@
-import { resemblesCommand } from "../domain/command-mention.ts";
+import { resemblesCommand, seemingVerb } from "../domain/command-mention.ts";
 
 /** What a comment asks for. */
 export type ParsedComment =
   | { readonly kind: "none" }
   | { readonly kind: "command"; readonly verb: string; readonly words: readonly string[] }
   /** An attempt that cannot be obeyed; `reply` says what to write instead. */
-  | { readonly kind: "refused"; readonly reply: string };
+  | {
+      readonly kind: "refused";
+      readonly reply: string;
+      /** The commands it seems to name, as a reader would take them, in plain lower-case letters. */
+      readonly seeming: readonly string[];
+    };
 
 /** Longest command line: a verb, a few areas and a full SHA fit many times over. */
 const LINE_MAX = 1_000;
@@ -15,8 +20,9 @@ const BESIDE_MAX = 1_000;
 /** Printable ASCII: what looks like a letter of a command is that letter. */
 const PLAIN = /^[\x20-\x7e\t]*$/u;
 const VERB = /^[a-z][a-z-]*$/u;
-/** Commands whose words are free text may use any script in it. */
-const COMMAND_WITH_TEXT = /^\/agentgov[ \t]+(deny|hold|override)[ \t]+(\S[^\p{Cc}]*)$/u;
+/** Commands whose words are free text, or name a file, may use any script in it. */
+const COMMAND_WITH_TEXT =
+  /^\/agentgov[ \t]+(deny|veto|hold|override|explain)[ \t]+(\S[^\p{Cc}]*)$/u;
 /** HTML hides text, and so does a formula. */
 const HIDING = /<[a-z!/?]|\$\$/iu;
 
@@ -32,22 +38,22 @@ export function parseComment(body: string): ParsedComment {
   const commands = attempts.filter((line) => readCommand(line) !== null);
   if (commands.length > 1) {
     const reply = "One command per comment, please: nothing of this comment was carried out.";
-    return { kind: "refused", reply };
+    return refused(reply, attempts);
   }
   const line = commands[0];
   if (line === undefined) return refuseAttempt(attempts, shielded);
   if (attempts.length > 1) {
     const reply = "More than one line looks like a command: nothing was carried out.";
-    return { kind: "refused", reply };
+    return refused(reply, attempts);
   }
   if (HIDING.test(body)) {
     const reply =
       "A comment with HTML or a formula cannot carry a command: please post the command alone.";
-    return { kind: "refused", reply };
+    return refused(reply, attempts);
   }
   if (body.length - line.length > BESIDE_MAX) {
     const reply = "This comment is too long to carry a command: please post the command alone.";
-    return { kind: "refused", reply };
+    return refused(reply, attempts);
   }
   return readCommand(line) ?? { kind: "none" };
 }
@@ -57,16 +63,22 @@ function refuseAttempt(attempts: readonly string[], shielded: readonly string[])
     const reply =
       "That is not a command I can read. Did you mean `/agentgov approve`? " +
       "A command starts the line, in plain letters: `/agentgov help` lists them.";
-    return { kind: "refused", reply };
+    return refused(reply, attempts);
   }
   // Quotes and code are how people talk *about* commands: only what is glued to them is an attempt.
-  if (shielded.some((line) => readCommand(line) !== null)) {
+  const swallowed = shielded.filter((line) => readCommand(line) !== null);
+  if (swallowed.length > 0) {
     const reply =
       "The command is part of the quote, code or link above it: " +
       "leave an empty line before `/agentgov`.";
-    return { kind: "refused", reply };
+    return refused(reply, swallowed);
   }
   return { kind: "none" };
+}
+
+function refused(reply: string, lines: readonly string[]): ParsedComment {
+  const seeming = new Set(lines.flatMap((line) => seemingVerb(line) ?? []));
+  return { kind: "refused", reply, seeming: [...seeming] };
 }
 
 function readCommand(line: string): Extract<ParsedComment, { kind: "command" }> | null {

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { PERMISSIONS } from "./permission-table.ts";
 
 /** Says in a few lines where the pull request stands. */
 export const status: Command = {
@@ -6,7 +7,7 @@ export const status: Command = {
   aliases: [],
   usage: "/agentgov status",
   about: "Say what this pull request waits for, and on whom.",
-  whoMayUse: "anyone who can comment",
+  whoMayUse: PERMISSIONS.status.who,
   run({ decision }) {
     const lines = decision.gates.map((gate) => {
       const scope = gate.area === null ? gate.gate : `${gate.gate} for ${gate.area}`;

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { AnsweredLater } from "../domain/decision.ts";
 import type { AnsweredCommand } from "../domain/evaluation-record.ts";
+import { accountId } from "../domain/ids.ts";
 import type { SeenCommand } from "../domain/inbox-event.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { execute, readRows } from "./statement.ts";
@@ -13,9 +15,13 @@ const INSERT = `
   values ($1, $2, $3, $4, $5)
   on conflict (comment_id) do nothing`;
 
+// A comment that is gone cannot be read: asking for it again would cost a call at every evaluation.
 const PENDING = `
   select comment_id from command_comment
    where repository_id = $1 and number = $2 and state = 'pending'
+     and not exists (select from comment_change as changed
+                      where changed.comment_id = command_comment.comment_id
+                        and changed.change = 'deleted')
    order by comment_id
    limit $3`;
 
@@ -23,6 +29,18 @@ const PENDING = `
 const ANSWER = `
   update command_comment set state = $4, answered_at = now()
    where comment_id = $1 and repository_id = $2 and number = $3 and state = 'pending'`;
+
+// Ids rise with time, so that only what is newer than the oldest that waits is looked at.
+const LATER = `
+  select author_id, max(comment_id) as comment_id
+    from command_comment
+   where comment_id > $3 and repository_id = $1 and number = $2 and state <> 'pending'
+   group by author_id
+   order by author_id`;
+
+const LaterRow = z
+  .object({ author_id: z.int().transform(accountId), comment_id: z.int() })
+  .transform((row) => ({ accountId: row.author_id, commentId: row.comment_id }));
 
 const PendingRow = z.object({ comment_id: z.int() }).transform((row) => row.comment_id);
 
@@ -42,6 +60,17 @@ export async function insertCommandComment(
 export function pendingCommands(database: Queryable, ref: PullRequestRef): Promise<number[]> {
   const values = [ref.repositoryId, ref.number, PENDING_MAX];
   return readRows(database, PendingRow, { text: PENDING, values });
+}
+
+/** The last answered command of everybody who wrote one after the oldest of these that wait. */
+export function answeredAfter(
+  database: Queryable,
+  ref: PullRequestRef,
+  pending: readonly number[],
+): Promise<AnsweredLater[]> {
+  if (pending.length === 0) return Promise.resolve([]);
+  const values = [ref.repositoryId, ref.number, Math.min(...pending)];
+  return readRows(database, LaterRow, { text: LATER, values });
 }
 
 /** Marks a command as dealt with. */

@@ -1,7 +1,12 @@
 import type { Account, Permission } from "./account.ts";
 import type { ChangeContent } from "./change-content.ts";
+import type { DependencyApproval } from "./dependency-approval.ts";
+import type { Candidate, Deployment, HeadCheck, ReviewThreads } from "./head-facts.ts";
+import type { HeadModes } from "./head-modes.ts";
+import type { HeadMove } from "./head-move.ts";
 import type { AccountId, CommitSha, InstallationId, RepositoryId } from "./ids.ts";
 import type { Known } from "./known.ts";
+import type { PullRequestTimeline } from "./pull-request-timeline.ts";
 import type { ProvenanceReading } from "./recorded-provenance.ts";
 
 /** Names one pull request for the shell: enough to call GitHub with the right token. */
@@ -33,6 +38,8 @@ export interface PullRequestState {
   /** Null when GitHub no longer knows the account ("ghost"). */
   readonly author: Account | null;
   readonly base: { readonly ref: string; readonly sha: CommitSha };
+  /** Where base and head part; absent when it was not read. */
+  readonly mergeBaseSha?: CommitSha;
   readonly head: {
     readonly ref: string;
     readonly sha: CommitSha;
@@ -72,6 +79,9 @@ export interface ChangedFile {
   readonly deletions: number;
   /** Unified diff without file headers; null when GitHub (or git: binary) gives none. */
   readonly patch: string | null;
+  /** As in `FileContent`; GitHub's listing has neither. */
+  readonly mode?: string;
+  readonly before?: string;
 }
 
 export interface GitIdentity {
@@ -156,6 +166,24 @@ export interface PullRequestFacts {
   readonly viaApp?: Known<string | null>;
   /** Further evidence of how it was made; absent where it could not have mattered. */
   readonly provenance?: Known<ProvenanceReading>;
+  /** How the head branch moved; absent where the deliveries told all of it, or nobody had approved. */
+  readonly moves?: Known<readonly HeadMove[]>;
+  /** What GitHub noted beside it; absent where nobody said anything that was not recorded before. */
+  readonly timeline?: Known<PullRequestTimeline>;
+  /** Modes at the head and at heads that were approved earlier; absent when nothing is carried over. */
+  readonly modes?: readonly HeadModes[];
+  /** Checks and statuses of the head; absent when no gate asks for one. */
+  readonly checks?: Known<readonly HeadCheck[]>;
+  /** Successful deployments to the environments that a gate names; absent when none does. */
+  readonly deployments?: Known<readonly Deployment[]>;
+  /** Absent when no gate asks for it. */
+  readonly threads?: Known<ReviewThreads>;
+  /** What the organisation's ledger says of the packages in question; absent when none is. */
+  readonly dependencyApprovals?: Known<readonly DependencyApproval[]>;
+  /** Overrides of the repository in the 7 days before; absent when none is asked for or in force. */
+  readonly overridesThisWeek?: Known<number>;
+  /** People who could be asked to review; absent when nobody is to be asked. */
+  readonly candidates?: Known<readonly Candidate[]>;
   /** When the shell finished reading, ISO 8601 UTC. The core has no other clock. */
   readonly gatheredAt: string;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CommandComment, PullRequestRef } from "../domain/pull-request-facts.ts";
 import type { InstallationClient } from "./client.ts";
+import { onlyStopsMerge } from "./command-text.ts";
 import { orNull } from "./fetch-pull-request.ts";
 import { readAnswer } from "./read-answer.ts";
 import { Id, MaybeAccount, Time } from "./shapes.ts";
@@ -14,11 +15,20 @@ const Comment = z.object({
   created_at: Time,
   updated_at: Time,
   issue_url: z.string(),
+  /** Set while it is hidden; Enterprise Server may not tell. */
+  minimized: z.object({}).nullish(),
+  /** The app that wrote it, in its own name or with a person's authorisation. */
+  performed_via_github_app: z.object({}).nullish(),
 });
+type Comment = z.infer<typeof Comment>;
 
 /**
  * Reads a comment again before it is obeyed; null when it was deleted, belongs to another pull request
  * or has lost its author. The caller adds the head it was made for.
+ *
+ * Null also for what was hidden, and for what an app wrote in a person's name, as a bridge to a chat or an
+ * agent with the person's authorisation does: unless all it says stops the merge, which is heard from
+ * anybody. GitHub's own clients are no such apps.
  *
  * Source: https://docs.github.com/en/rest/issues/comments#get-an-issue-comment
  *
@@ -34,7 +44,7 @@ export async function fetchCommandComment(
   if (answer === null) return null;
   const read = readAnswer(Comment, answer.data, ROUTE);
   const belongs = read.id === commentId && read.issue_url.endsWith(`/issues/${ref.number}`);
-  if (!belongs || read.user === null) return null;
+  if (!belongs || read.user === null || !isHeard(read)) return null;
   return {
     id: read.id,
     author: read.user,
@@ -43,4 +53,9 @@ export async function fetchCommandComment(
     updatedAt: read.updated_at,
     headSha: null,
   };
+}
+
+function isHeard({ body, minimized, performed_via_github_app: app }: Comment): boolean {
+  const isPlain = (minimized ?? null) === null && (app ?? null) === null;
+  return isPlain || onlyStopsMerge(body ?? "");
 }

@@ -50,14 +50,27 @@ describe("carryOut", () => {
     const facts = someFacts();
     const decision = decide(ENFORCED, facts, history);
     const carried = carryOut({ compiled: ENFORCED, facts, history, decision });
-    expect(carried).toEqual({ history, withdrawals: [], answered: [], answers: [], refusals: [] });
+    expect(carried).toEqual({
+      history,
+      withdrawals: [],
+      newActs: [],
+      endedActs: [],
+      newDependencyApprovals: [],
+      answered: [],
+      answers: [],
+      refusals: [],
+    });
     expect(carried.history).toBe(history);
   });
 
   it("records an approval and says thank you with a reaction", () => {
     const carried = carry([aComment(IVAN, YES)]);
-    expect(carried.history.approvals).toEqual([
-      anApproval(IVAN, [AUTH], { sourceId: 3_103, givenAt: at(200) }),
+    const { contents: _contents, ...given } = anApproval(IVAN, [AUTH], {
+      sourceId: 3_103,
+      givenAt: at(200),
+    });
+    expect(carried.history.approvals).toMatchObject([
+      { ...given, contents: [{ path: AUTH.path, blob: AUTH.blob }] },
     ]);
     expect(carried.answered).toEqual([{ commentId: 3_103, outcome: "done" }]);
     expect(carried.answers).toEqual([{ commentId: 3_103, reaction: "+1", reply: null }]);
@@ -73,7 +86,7 @@ describe("carryOut", () => {
 
   it.each([
     ["the author", ALICE, "opened this pull request"],
-    ["a reader", RITA, "needs write access"],
+    ["a reader", RITA, "has read access"],
   ])("records no approval by %s, and says why", (_name, person, words) => {
     const comment = aComment(person, YES);
     const carried = carry([comment]);
@@ -163,7 +176,9 @@ describe("carryOut", () => {
 
   it("cannot take back what was never given", () => {
     const carried = carry([aComment(IVAN, NO)], { approvals: [anApproval(IDA)] });
-    expect(carried.answers[0]?.reply).toBe("You have no approval here to take back.");
+    expect(carried.answers[0]?.reply).toBe(
+      "You have no approval, veto or ownership here to take back.",
+    );
     expect(carried.withdrawals).toEqual([]);
   });
 
@@ -196,7 +211,7 @@ describe("carryOut", () => {
     ];
     const before = carry([aComment(IVAN, YES)], { sightings, pushes });
     expect(before.answers[0]?.reply).toContain("it is unclear which commit you saw");
-    const late = aComment(IVAN, YES, { createdAt: at(251), updatedAt: at(251) });
+    const late = aComment(IVAN, YES, { createdAt: at(260), updatedAt: at(260) });
     expect(carry([late], { sightings, pushes }).history.approvals).toHaveLength(1);
     expect(
       carry([late], { sightings, pushes: pushes.toReversed() }).history.approvals,

@@ -1,6 +1,7 @@
 import type { Account, AccountType, Permission } from "../../src/domain/account.ts";
 import type { Approval } from "../../src/domain/approval.ts";
 import type { PullRequestHistory } from "../../src/domain/decision.ts";
+import { contentOf } from "../../src/domain/file-content.ts";
 import { accountId, type CommitSha, commitSha, login, repositoryId } from "../../src/domain/ids.ts";
 import { known } from "../../src/domain/known.ts";
 import type {
@@ -14,7 +15,6 @@ import type {
   Push,
   Review,
 } from "../../src/domain/pull-request-facts.ts";
-import { contentOf } from "../../src/policy/binding.ts";
 
 /** An account; people compare by id. */
 export function anAccount(name: string, id: number, type: AccountType = "user"): Account {
@@ -64,6 +64,8 @@ export function aFile(path: string, more: Partial<ChangedFile> = {}): ChangedFil
     additions: 1,
     deletions: 0,
     patch: null,
+    mode: "100644",
+    before: `base of ${path}`,
     ...more,
   };
 }
@@ -119,7 +121,7 @@ export function anApproval(
     areas: null,
     baseRef: "main",
     headSha: HEAD,
-    contents: files.map(contentOf),
+    contents: files.map((file) => contentOf({ mode: "100644", ...file })),
     givenAt: at(100),
     withdrawnAt: null,
     ...more,
@@ -203,6 +205,7 @@ export function someFacts(more: Partial<PullRequestFacts> = {}): PullRequestFact
     teams: [{ team: "acme/identity", members: known([IVAN.id, IDA.id]) }],
     codeowners: known(null),
     commands: [],
+    overridesThisWeek: known(0),
     gatheredAt: NOW,
     ...more,
   };

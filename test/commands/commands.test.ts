@@ -4,6 +4,7 @@ import { COMMANDS, runComment } from "../../src/commands/registry.ts";
 import type { Account } from "../../src/domain/account.ts";
 import type { Decision, HeadSighting } from "../../src/domain/decision.ts";
 import type { CommandComment } from "../../src/domain/pull-request-facts.ts";
+import type { Speaker } from "../../src/domain/role.ts";
 import { decide } from "../../src/policy/decide.ts";
 import {
   aComment,
@@ -20,6 +21,7 @@ import {
   someHistory,
 } from "../builders/facts.ts";
 import { ENFORCED } from "../builders/policy.ts";
+import { aSpeaker } from "../builders/speaker.ts";
 
 const DECISION = decide(ENFORCED, someFacts(), someHistory());
 const SEEN: HeadSighting = { headSha: HEAD, seenAt: at(10) };
@@ -29,11 +31,12 @@ interface Asking extends Partial<CommandComment> {
   readonly by?: Account;
   readonly sightings?: readonly HeadSighting[];
   readonly decision?: Decision;
+  readonly speaking?: Partial<Speaker>;
 }
 
 function run(
   body: string,
-  { sightings = [SEEN], by = IVAN, decision = DECISION, ...more }: Asking = {},
+  { sightings = [SEEN], by = IVAN, decision = DECISION, speaking = {}, ...more }: Asking = {},
 ): CommandOutcome | null {
   const contents = new Map([
     [String(HEAD), anApproval(IVAN).contents],
@@ -46,6 +49,8 @@ function run(
     areas: ["auth", "billing", "app"],
     sightings,
     contentsAt: (head: string) => contents.get(head) ?? null,
+    speaker: aSpeaker(by, { ...speaking }),
+    names: {},
   };
   return runComment(context);
 }
@@ -129,15 +134,16 @@ describe("commands", () => {
     expect(first).toBe("answer: One command per comment:");
     expect(lines).toHaveLength(COMMANDS.length);
     expect(lines).toContain(
-      "- `/agentgov unapprove`: Take back your approval. For whoever approved.",
+      "- `/agentgov undeny`: End your veto; those whom policy names end every veto. For whoever denied, and those whom policy lets end a veto.",
     );
-    expect(lines.at(-1)).toBe("- `/agentgov help`: List the commands. For anyone who can comment.");
+    expect(lines.at(-1)).toBe(
+      "- `/agentgov help`: List the commands. For people and agents who can comment.",
+    );
   });
 
   it("say where the pull request stands", () => {
-    expect(replyTo("/agentgov status")).toBe(
-      "answer: Waiting for approval of auth by @acme/identity.\n" +
-        "- human-approval for auth: unsatisfied. 0 of 1 approvals by @acme/identity.",
+    expect(replyTo("/agentgov status")).toMatch(
+      /^answer: Waiting for approval of auth by @acme\/identity\.\n- human-approval for auth: unsatisfied\. 0 of 1 approvals by @acme\/identity\.(?:\n|$)/u,
     );
     const gates = DECISION.gates.map((gate) => ({ ...gate, area: null }));
     expect(replyTo("/agentgov status", { decision: { ...DECISION, gates } })).toContain(
@@ -177,7 +183,8 @@ describe("approve", () => {
     ["in the second the first head was seen", at(10), [SEEN], true],
     ["before the first head was seen", at(9), [SEEN], false],
     ["while the head was never seen", at(200), [SEEN_EARLIER], false],
-    ["a second after a later head was seen", at(11), [SEEN, SEEN_EARLIER], true],
+    ["ten seconds after a later head was seen", at(20), [SEEN, SEEN_EARLIER], true],
+    ["less than ten seconds after a later head was seen", at(19), [SEEN, SEEN_EARLIER], false],
     ["in the second a later head was seen", at(10), [SEEN_EARLIER, SEEN], false],
     ["before a later head was seen", at(9), [SEEN_EARLIER, SEEN], false],
   ])("given %s", (_name, ...[createdAt, sightings, accepted]) => {

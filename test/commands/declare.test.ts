@@ -5,6 +5,7 @@ import type { HeadSighting } from "../../src/domain/decision.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { ALICE, aComment, at, HEAD, sha, someFacts, someHistory } from "../builders/facts.ts";
 import { ENFORCED } from "../builders/policy.ts";
+import { aSpeaker } from "../builders/speaker.ts";
 
 function run(
   words: string,
@@ -18,6 +19,8 @@ function run(
     areas: [],
     sightings,
     contentsAt: () => null,
+    speaker: aSpeaker(ALICE, { roles: ["author", "write"], part: "opened this pull request" }),
+    names: {},
   });
 }
 

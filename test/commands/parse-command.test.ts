@@ -122,12 +122,14 @@ describe("parseComment", () => {
       reply:
         "That is not a command I can read. Did you mean `/agentgov approve`? " +
         "A command starts the line, in plain letters: `/agentgov help` lists them.",
+      seeming: ["approve"],
     });
     expect(parseComment("> quoted\n/agentgov approve")).toEqual({
       kind: "refused",
       reply:
         "The command is part of the quote, code or link above it: " +
         "leave an empty line before `/agentgov`.",
+      seeming: ["approve"],
     });
   });
 

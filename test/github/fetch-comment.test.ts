@@ -50,7 +50,28 @@ describe("fetchCommandComment", () => {
     ["was deleted", 404, {}],
     ["belongs to another pull request", 200, { issue_url: "https://x/issues/112" }],
     ["lost its author", 200, { user: null }],
+    ["was hidden", 200, { minimized: { reason: "off-topic" } }],
+    ["was written by an app in somebody's name", 200, { performed_via_github_app: { id: 5 } }],
+    [
+      "was, with more in it than what stops a merge",
+      200,
+      {
+        performed_via_github_app: { id: 5 },
+        body: "```\n/agentgov hold\n```\n\n/agentgov approve",
+      },
+    ],
   ])("is null when it %s", async (_name, status, overrides) => {
     expect(await read(status, overrides)).toBeNull();
+  });
+
+  it.each([
+    ["neither hidden nor an app's", { minimized: null, performed_via_github_app: null }],
+    ["hidden, and stops the merge", { minimized: { reason: null }, body: "/agentgov hold wait" }],
+    [
+      "an app's, and stops the merge",
+      { performed_via_github_app: { id: 5 }, body: "/agentgov veto x" },
+    ],
+  ])("is read when it is %s", async (_name, overrides) => {
+    expect(await read(200, overrides)).not.toBeNull();
   });
 });

@@ -134,6 +134,28 @@ export interface LinkedIssue {
   readonly author: Account;
 }
 
+/** A run of a workflow, with who started it. */
+export interface WorkflowRun {
+  readonly id: number;
+  /** The event it ran for: `issue_comment`. */
+  readonly event: string;
+  readonly branch: string | null;
+  /** Who caused the event. */
+  readonly actor: Account | null;
+  /** Who started this attempt: the same, or whoever asked for another. */
+  readonly triggeredBy: Account | null;
+  readonly startedAt: string;
+  /** Null while it runs. */
+  readonly endedAt: string | null;
+}
+
+/** Which workflow runs could have made a change; times are ISO 8601. */
+export interface RunWindow {
+  readonly branch: string;
+  readonly since: string;
+  readonly until: string;
+}
+
 /** Which further evidence could matter; each part costs calls of its own. */
 export interface ProvenanceNeeds {
   /** Whether to ask through which app the pull request was opened. */
@@ -148,6 +170,8 @@ export interface ProvenanceNeeds {
   readonly issues: readonly number[];
   /** Logins that a text names as requesters: a rename must not clear anybody. */
   readonly logins: readonly string[];
+  /** Workflow runs in which a bot may have made the change; absent where somebody else is known to have asked. */
+  readonly runs?: RunWindow;
 }
 
 /**
@@ -160,6 +184,8 @@ export interface ProvenanceReading {
   readonly mentions: readonly MentioningComment[];
   readonly issues: readonly LinkedIssue[];
   readonly accounts: readonly Account[];
+  /** Absent where they were not asked for. */
+  readonly runs?: readonly WorkflowRun[];
   /** What could not be read, one clause each. */
   readonly unread: readonly string[];
 }

@@ -19,6 +19,7 @@ import type { InstallationClient } from "./client.ts";
 import { ChangedFileShape, changedFile } from "./fetch-changes.ts";
 import { fetchNotes } from "./fetch-notes.ts";
 import { orNull } from "./fetch-pull-request.ts";
+import { fetchWorkflowRuns } from "./fetch-workflow-runs.ts";
 import { knownUnlessRefused, listPages, PAGE_ITEMS } from "./list-pages.ts";
 import { readAnswer } from "./read-answer.ts";
 import { AccountShape, Id, MaybeAccount, Sha, Time } from "./shapes.ts";
@@ -69,21 +70,24 @@ export async function fetchProvenance(
 ): Promise<ProvenanceFacts> {
   const { pullRequest, needs } = wanted;
   const notesFrom = pullRequest.head.repository ?? { owner: ref.owner, name: ref.repo };
-  const [viaApp, notes, mentions, issues, accounts, patches] = await Promise.all([
+  const [viaApp, notes, mentions, issues, accounts, patches, runs] = await Promise.all([
     needs.app ? fetchApp(client, ref) : null,
     fetchNotes(client, { owner: notesFrom.owner, repo: notesFrom.name }, needs.notes),
     needs.mentions ? fetchMentions(client, ref) : known([]),
     Promise.all(needs.issues.map((number) => fetchIssueAuthor(client, ref, number))),
     Promise.all(needs.logins.map((login) => fetchAccount(client, login))),
     Promise.all(needs.patches.map((sha) => fetchPatchId(client, ref, sha))),
+    needs.runs === undefined ? null : fetchWorkflowRuns(client, ref, needs.runs),
   ]);
-  const parts = [notes, mentions, ...issues, ...accounts, ...patches];
+  const asked = runs === null ? [] : [runs];
+  const parts = [notes, mentions, ...issues, ...accounts, ...patches, ...asked];
   const reading: ProvenanceReading = {
     notes: valueOr(notes, []),
     mentions: valueOr(mentions, []),
     issues: issues.flatMap((issue) => valueOr(issue, null) ?? []),
     accounts: accounts.flatMap((account) => valueOr(account, null) ?? []),
     patchIds: patches.flatMap((patch) => valueOr(patch, null) ?? []),
+    ...(runs === null ? {} : { runs: valueOr(runs, []) }),
     unread: parts.flatMap((part) => (part.kind === "unknown" ? [part.reason] : [])),
   };
   return { provenance: known(reading), ...(viaApp === null ? {} : { viaApp }) };

@@ -1,10 +1,14 @@
 import type { Approval } from "../domain/approval.ts";
 import type { PullRequestHistory } from "../domain/decision.ts";
 import type { Withdrawal } from "../domain/evaluation-record.ts";
+import { contentOf } from "../domain/file-content.ts";
 import type { CommitSha } from "../domain/ids.ts";
 import { isBefore } from "../domain/instant.ts";
 import type { PullRequestFacts, Review } from "../domain/pull-request-facts.ts";
-import { contentOf } from "./binding.ts";
+import { commonContents } from "./common-contents.ts";
+import { headWhenReviewed } from "./head-when-reviewed.ts";
+import { createModes } from "./modes-at-heads.ts";
+import { type SceneOfWord, sceneOfWord, UNKNOWN_SCENE } from "./scene-of-word.ts";
 
 /** Every approval of a pull request, and what this evaluation adds to the record. */
 export interface CollectedApprovals {
@@ -14,27 +18,33 @@ export interface CollectedApprovals {
   readonly withdrawals: readonly Withdrawal[];
 }
 
+/** The facts that tell who has approved what. */
+export type ApprovalFacts = Pick<
+  PullRequestFacts,
+  "pullRequest" | "files" | "reviews" | "moves" | "modes" | "timeline" | "gatheredAt"
+>;
+
 /**
  * Joins the recorded approvals with the native reviews that GitHub shows now.
  *
  * A review's commit is stored when it is first seen: GitHub moves it to the new head after a
  * patch-identical rebase. A dismissed or vanished review, and a later "changes requested" by the same
  * person (dismissed or not, so that dismissing it revives nothing), withdraw what that person approved
- * before.
+ * before. While it cannot be read what stood before a reviewer, the review counts nowhere and is recorded
+ * when it can.
  */
 export function collectApprovals(
-  facts: PullRequestFacts,
+  facts: ApprovalFacts,
   history: PullRequestHistory,
 ): CollectedApprovals {
   const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
-  const recorded = new Set(
-    history.approvals.filter(({ channel }) => channel === "review").map(({ sourceId }) => sourceId),
-  );
+  const recorded = recordedReviews(history);
   const contentsOf = rememberContents(facts, history);
-  const added = reviews.flatMap((review) =>
+  const found = reviews.flatMap((review) =>
     recorded.has(review.id) ? [] : approvalFrom(review, { facts, history, contentsOf }),
   );
-  const joined = [...history.approvals, ...added].toSorted(byTime);
+  const added = facts.timeline?.kind === "unknown" ? [] : found;
+  const joined = [...history.approvals, ...found].toSorted(byTime);
   // Reviews that could not be read withdraw nothing and, since the gate is then `error`, allow nothing.
   const readable = facts.reviews.kind === "known";
   const withdrawals = joined.flatMap((approval) => {
@@ -50,76 +60,138 @@ export function collectApprovals(
   return { all, added, withdrawals };
 }
 
-/** The changed files at `headSha`, when an evaluation has read them; null otherwise. */
+/** A head compared with a base branch. */
+export interface Place {
+  readonly headSha: CommitSha;
+  readonly baseRef: string;
+}
+
+/** The changed files at a head against a base, when an evaluation has read them; null otherwise. */
 export function contentsAt(
-  headSha: CommitSha,
-  facts: PullRequestFacts,
-  history: PullRequestHistory,
+  { headSha, baseRef }: Place,
+  facts: Pick<PullRequestFacts, "pullRequest" | "files">,
+  history: Pick<PullRequestHistory, "earlierContents">,
 ): Approval["contents"] {
   const { head, base } = facts.pullRequest;
-  if (headSha === head.sha) {
-    return facts.files.kind === "known" ? facts.files.value.map(contentOf) : null;
+  if (headSha === head.sha && baseRef === base.ref) {
+    const compared = { baseSha: base.sha, headSha };
+    return facts.files.kind === "known"
+      ? facts.files.value.map((file) => contentOf(file, compared))
+      : null;
   }
   const earlier = history.earlierContents.find(
-    (contents) => contents.headSha === headSha && contents.baseRef === base.ref,
+    (contents) => contents.headSha === headSha && contents.baseRef === baseRef,
   );
   return earlier?.files ?? null;
 }
 
 /** Reviews of one head share one list of its files: hundreds of reviews may speak of thousands of files. */
 function rememberContents(
-  facts: PullRequestFacts,
+  facts: ApprovalFacts,
   history: PullRequestHistory,
-): (headSha: CommitSha) => Approval["contents"] {
-  const remembered = new Map<CommitSha, Approval["contents"]>();
-  return (headSha) => {
-    const contents = remembered.get(headSha) ?? contentsAt(headSha, facts, history);
-    remembered.set(headSha, contents);
+): (place: Place) => Approval["contents"] {
+  const remembered = new Map<string, Approval["contents"]>();
+  return (place) => {
+    const key = `${place.headSha} ${place.baseRef}`;
+    const contents = remembered.get(key) ?? contentsAt(place, facts, history);
+    remembered.set(key, contents);
     return contents;
   };
 }
 
 interface ReviewScene {
-  readonly facts: PullRequestFacts;
+  readonly facts: ApprovalFacts;
   readonly history: PullRequestHistory;
-  readonly contentsOf: (headSha: CommitSha) => Approval["contents"];
+  readonly contentsOf: (place: Place) => Approval["contents"];
 }
 
 function approvalFrom(review: Review, { facts, history, contentsOf }: ReviewScene): Approval[] {
   const { author, commitSha, submittedAt } = review;
   if (review.state !== "approved") return [];
   if (author === null || commitSha === null || submittedAt === null) return [];
-  const headSha = headWhenSubmitted(commitSha, submittedAt, history);
+  const { heads, baseRef } = sceneOfReview({ commitSha, submittedAt }, facts, history);
+  const places = placesAt(heads, baseRef);
   return [
     {
       channel: "review",
       sourceId: review.id,
       actor: author,
       areas: null,
-      baseRef: facts.pullRequest.base.ref,
-      headSha,
-      contents: contentsOf(headSha),
+      baseRef: baseRef ?? facts.pullRequest.base.ref,
+      // Of several heads the earliest: the later ones count only where they show the same.
+      headSha: heads?.[0] ?? commitSha,
+      contents: contentsOfAll(places, facts, contentsOf),
       givenAt: submittedAt,
       withdrawnAt: null,
     },
   ];
 }
 
-/**
- * The commit a review was really given for: the one before a push that was seen only after the review,
- * because then GitHub has moved the review to the new head.
- */
-function headWhenSubmitted(
-  commitSha: CommitSha,
-  submittedAt: string,
+function placesAt(heads: SceneOfWord["heads"], baseRef: string | null): readonly Place[] {
+  return heads === null || baseRef === null ? [] : heads.map((headSha) => ({ headSha, baseRef }));
+}
+
+/** What one head showed, or several alike; null where that is not known. */
+function contentsOfAll(
+  places: readonly Place[],
+  facts: ApprovalFacts,
+  contentsOf: ReviewScene["contentsOf"],
+): Approval["contents"] {
+  const [first, ...others] = places;
+  if (first === undefined) return null;
+  if (others.length === 0) return contentsOf(first);
+  const modeOf = createModes(facts);
+  const all = places.flatMap((place) => {
+    const contents = contentsOf(place);
+    if (contents === null) return [];
+    return [
+      contents.map((content) => ({
+        ...content,
+        mode: content.mode ?? modeOf(place.headSha, content),
+      })),
+    ];
+  });
+  return all.length < places.length ? null : commonContents(all);
+}
+
+/** Where the reviews were given that no record has, with what was there: one for each head it may have been. */
+export function placesOfReviews(
+  facts: ApprovalFacts,
   history: PullRequestHistory,
-): CommitSha {
-  // The latest of several pushes of one commit: a branch may have gone away from it and come back.
-  const push = history.pushes
-    .filter(({ after }) => after === commitSha)
-    .toSorted((left, right) => (left.seenAt < right.seenAt ? 1 : -1))[0];
-  if (push === undefined || push.before === null) return commitSha;
-  return isBefore(submittedAt, push.seenAt) ? push.before : commitSha;
+): readonly (Place & Pick<Approval, "contents">)[] {
+  const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
+  const recorded = recordedReviews(history);
+  return reviews.flatMap(({ id, state, commitSha, submittedAt }) => {
+    if (state !== "approved" || commitSha === null || submittedAt === null) return [];
+    if (recorded.has(id)) return [];
+    const { heads, baseRef } = sceneOfReview({ commitSha, submittedAt }, facts, history);
+    return placesAt(heads, baseRef).map((place) => ({
+      ...place,
+      contents: contentsAt(place, facts, history),
+    }));
+  });
+}
+
+function recordedReviews({ approvals }: PullRequestHistory): ReadonlySet<number> {
+  return new Set(
+    approvals.filter(({ channel }) => channel === "review").map(({ sourceId }) => sourceId),
+  );
+}
+
+function sceneOfReview(
+  review: { readonly commitSha: CommitSha; readonly submittedAt: string },
+  facts: ApprovalFacts,
+  history: PullRequestHistory,
+): SceneOfWord {
+  const { timeline } = facts;
+  if (timeline === undefined) {
+    const headSha = headWhenReviewed(review, facts, history);
+    const heads = headSha === null ? null : [headSha];
+    return { headSha, heads, baseRef: facts.pullRequest.base.ref };
+  }
+  if (timeline.kind === "unknown") return UNKNOWN_SCENE;
+  const word = { at: review.submittedAt, commitSha: review.commitSha };
+  return sceneOfWord(word, { facts, history, timeline: timeline.value });
 }
 
 function withdrawalOf(

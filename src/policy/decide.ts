@@ -8,6 +8,10 @@ import type { AreaPolicy, PolicyProblem, PolicySnapshot } from "../domain/policy
 import type { Provenance } from "../domain/provenance.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import { highestTier, type TouchedArea } from "../domain/risk.ts";
+import { actGates } from "./acts/act-gates.ts";
+import { collectActs } from "./acts/collect-acts.ts";
+import { judgeActs } from "./acts/judge-acts.ts";
+import { liftFindings, liftGates, overridesOf } from "./acts/overrides.ts";
 import { adviseOn } from "./advice.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
 import {
@@ -26,10 +30,16 @@ import {
 } from "./disclosure.ts";
 import type { GateJudgement } from "./gates/gate-definition.ts";
 import { judgeGate } from "./gates/registry.ts";
-import { headlineOf } from "./headline.ts";
+import { filesAtHead, withModes } from "./head-modes.ts";
+import { isUnattributed } from "./head-movers.ts";
+import { endingOf, headlineOf } from "./headline.ts";
+import { identityNotes } from "./identity-notes.ts";
+import { initiatorsOf } from "./initiators.ts";
 import { chooseReviewers } from "./reviewers.ts";
+import { holdsVerdict, shownOnlyNotes, withAreaMode } from "./shown-only.ts";
 import { disqualifyingPeople, responsibleAs } from "./signatures/responsibility.ts";
 import { waitingSince } from "./waiting-since.ts";
+import { wakeAtOf } from "./wake-at.ts";
 
 /**
  * The verdict over one pull request: total, synchronous, the same for the same input for ever.
@@ -53,42 +63,79 @@ export function judge(
 ): Decision {
   const { policy } = compiled.snapshot;
   const { areas, findings, provenance, provenanceSummary } = assessment;
-  const approvals = collectApprovals(facts, history).all;
-  const bench: ApprovalBench = {
-    policy,
-    rules: compiled.rules,
-    facts,
-    approvals,
-    ...disqualify({ facts, policy }, approvals, history),
-  };
-  const judgements = judgeAreas(bench, assessment);
+  const bench = benchOf(compiled, assessment, { facts, history });
+  const acts = judgeActs(bench, areas);
+  const overrides = overridesOf(bench, acts, areas);
+  const blocking = liftFindings(
+    overrides,
+    findings.filter((finding) => isBlocking(finding) && holdsVerdict(policy, finding.area)),
+  );
+  const shown = liftGates(overrides, judgeAreas(bench, assessment)).map((judgement) =>
+    withAreaMode(policy, judgement),
+  );
+  const judgements = [
+    ...shown.filter(({ result }) => result.mode === undefined),
+    ...liftGates(overrides, actGates(bench, acts, areas)),
+    ...blocking.lifted,
+  ];
+  const onlyShown = shown.filter(({ result }) => result.mode !== undefined);
   const gates = judgements.map(({ result }) => result);
   const incomplete = incompleteness(facts, compiled.snapshot);
-  const broken = findings.filter(isBlocking);
+  const broken = blocking.standing;
   const verdict = broken.length > 0 ? "failed" : verdictOf(gates, incomplete);
   const advice = adviseOn(compiled, facts, assessment);
   const tier = highestTier(areas.map((area) => area.tier));
+  const reviewers = chooseReviewers(bench, judgements, history);
+  const ended = endingOf(judgements);
   return {
     headSha: facts.pullRequest.head.sha,
     baseRef: facts.pullRequest.base.ref,
     mode: policy.mode,
     verdict,
     ...(verdict === "waiting" ? { waitingSince: waitingSince(facts, history) } : {}),
-    headline: headlineOf({ verdict, tier, areas, broken, gates, incomplete }),
+    headline: headlineOf({ verdict, tier, areas, broken, gates, incomplete, ended }),
     tier,
     areas,
     findings,
     ...(advice === null ? {} : { advice }),
     provenance,
     provenanceSummary,
-    gates,
-    approvals: judgements.flatMap(({ approvals }) => approvals),
+    gates: [...gates, ...onlyShown.map(({ result }) => result)],
+    approvals: [...judgements, ...onlyShown].flatMap(({ approvals }) => approvals),
     disqualified: bench.disqualified,
-    reviewers: chooseReviewers(bench, judgements, history),
-    policy: { source: compiled.snapshot.source, digest: compiled.snapshot.digest },
+    ...(acts.length === 0 ? {} : { acts }),
+    ...wakeAtOf(bench, { judgements, acts, reviewers }),
+    reviewers,
+    policy: policyOf(compiled.snapshot),
     incomplete,
-    notes: [...notesOf(compiled.snapshot, assessment), ...readingNotes(facts)],
+    notes: [
+      ...notesOf(compiled.snapshot, assessment),
+      ...shownOnlyNotes(onlyShown),
+      ...readingNotes(facts),
+    ],
     decidedAt: facts.gatheredAt,
+  };
+}
+
+/** Everything gates and commands are judged with, built from an assessed change. */
+export function benchOf(
+  compiled: CompiledPolicy,
+  { findings, provenance }: Pick<Assessment, "findings" | "provenance">,
+  { facts, history }: { readonly facts: PullRequestFacts; readonly history: PullRequestHistory },
+): ApprovalBench {
+  const { policy, identities } = compiled.snapshot;
+  const approvals = withModes(collectApprovals(facts, history).all, facts);
+  return {
+    policy,
+    ...(identities === undefined ? {} : { identities }),
+    rules: compiled.rules,
+    facts: { ...facts, files: filesAtHead(facts) },
+    approvals,
+    acts: withModes(collectActs(facts, history, policy.agents).all, facts),
+    findings,
+    provenance,
+    ...(isUnattributed(facts, history, policy.agents) ? { unattributed: true } : {}),
+    ...disqualify({ facts, policy }, approvals, history),
   };
 }
 
@@ -128,7 +175,7 @@ function disqualify(
   { facts, policy }: Pick<ApprovalBench, "facts" | "policy">,
   approvals: readonly Approval[],
   history: PullRequestHistory,
-): Pick<ApprovalBench, "disqualified" | "involved"> {
+): Pick<ApprovalBench, "disqualified" | "involved" | "initiators"> {
   const responsible = disqualifyingPeople(facts, history, policy.agents).filter(
     ({ counts }) => counts,
   );
@@ -144,7 +191,7 @@ function disqualify(
     return [{ account, reason: match.reason, evidence: match.evidence }];
   });
   const logins = responsible.flatMap(({ login }) => (login === null ? [] : [String(login)]));
-  return { disqualified, involved: new Set(logins) };
+  return { disqualified, involved: new Set(logins), initiators: initiatorsOf(responsible) };
 }
 
 function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): string[] {
@@ -156,9 +203,15 @@ function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): stri
   const unread = parts.flatMap(([what, fact]) =>
     fact.kind === "unknown" ? [`The ${what} could not be read: ${fact.reason}.`] : [],
   );
-  if (snapshot.standing !== "none-valid") return unread;
+  // Who pushed is known by the branch: without its repository nobody can be shown to have had no part.
+  const gone =
+    facts.pullRequest.head.repositoryId === null
+      ? ["The repository of its head is gone, so nobody can tell who pushed."]
+      : [];
+  const missing = [...unread, ...gone];
+  if (snapshot.standing !== "none-valid") return missing;
   const first = snapshot.problems[0];
-  return [...unread, first === undefined ? "No policy was ever valid." : policyProblem(first)];
+  return [...missing, first === undefined ? "No policy was ever valid." : policyProblem(first)];
 }
 
 function policyProblem({ file, line, column, message }: PolicyProblem): string {
@@ -175,11 +228,21 @@ function notesOf(snapshot: PolicySnapshot, { areas, provenance }: Assessment): s
       ? []
       : [`${policyProblem(first)} The last good policy stays in force.`]),
     ...(asked === null ? [] : [asked]),
+    ...identityNotes(snapshot, areas),
   ];
 }
 
-function readingNotes({ content }: PullRequestFacts): readonly string[] {
-  return content?.kind === "known" ? (content.value.notes ?? []) : [];
+/** Which policy was judged by, down to the texts it was read from. */
+function policyOf({ source, digest, origins }: PolicySnapshot): Decision["policy"] {
+  return { source, digest, ...(origins === undefined ? {} : { origins }) };
+}
+
+function readingNotes({ content, provenance }: PullRequestFacts): readonly string[] {
+  const unread = provenance?.kind === "known" ? provenance.value.unread : [];
+  return [
+    ...(content?.kind === "known" ? (content.value.notes ?? []) : []),
+    ...unread.map((reason) => `Not all of how this was made could be read: ${reason}.`),
+  ];
 }
 
 /** Absence of a passing gate is never a pass; missing data is always a failure. */

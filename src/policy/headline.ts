@@ -3,6 +3,8 @@ import type { Verdict } from "../domain/decision.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { GateResult } from "../domain/gate.ts";
 import type { Tier, TouchedArea } from "../domain/risk.ts";
+import { endedBy } from "./binding.ts";
+import type { GateJudgement } from "./gates/gate-definition.ts";
 
 /** What a headline is made of. */
 interface HeadlineParts {
@@ -13,6 +15,8 @@ interface HeadlineParts {
   readonly broken: readonly Finding[];
   readonly gates: readonly GateResult[];
   readonly incomplete: readonly string[];
+  /** What ended an approval that an open gate had, as {@link endingOf} tells it. */
+  readonly ended?: string | null;
 }
 
 /** Names shown before "and n more". */
@@ -44,12 +48,47 @@ function actionHeadline({ gates }: HeadlineParts): string {
   return open?.summary ?? "The author has to act before this can go on.";
 }
 
-function waitingHeadline({ gates, areas }: HeadlineParts): string {
-  const open = gates.filter(({ status }) => status === "unsatisfied");
+/**
+ * Why somebody who had approved has to look again: of the latest approval that a push ended and that an
+ * open gate lacks; null where there is none.
+ */
+export function endingOf(judgements: readonly GateJudgement[]): string | null {
+  const open = judgements.filter(({ result }) => result.status === "unsatisfied");
+  const endings = open.flatMap(({ approvals }) => {
+    const counting = new Set(
+      approvals.flatMap(({ counts, approval }) => (counts ? [approval.actor.id] : [])),
+    );
+    return approvals.flatMap(({ approval, note }) => {
+      const { actor, givenAt } = approval;
+      const told = counting.has(actor.id) ? null : endedBy(note, actor.login);
+      return told === null ? [] : [{ told, givenAt }];
+    });
+  });
+  const [last] = endings.toSorted((left, right) => (left.givenAt < right.givenAt ? 1 : -1));
+  return last?.told ?? null;
+}
+
+function waitingHeadline({ gates, areas, ended = null }: HeadlineParts): string {
+  const waiting = gates.filter(({ status }) => status === "unsatisfied");
+  const open = waiting.filter(({ gate }) => gate === "human-approval");
+  const others = waiting.filter(({ gate }) => gate !== "human-approval");
+  if (open.length === 0) return othersHeadline(others);
   const needs = list([...new Set(open.flatMap((gate) => gate.needs))], "or");
   const touched = new Set(open.map(({ area }) => area));
   const names = list(areas.map(({ area }) => area).filter((area) => touched.has(area)));
-  return `Waiting for approval of ${names} by ${needs}.`;
+  const kinds = [...new Set(others.map(({ gate }) => gate))];
+  const besides = kinds.length === 0 ? "" : `, and for ${list(kinds)}`;
+  const why = ended === null ? "" : `: ${ended}`;
+  return `Waiting for approval of ${names} by ${needs}${besides}${why}.`;
+}
+
+/** What no approval settles says itself what it waits for. */
+function othersHeadline(others: readonly GateResult[]): string {
+  const [first, ...rest] = others.map(({ summary }) => summary);
+  if (first === undefined) return "Waiting.";
+  const more = new Set(rest.filter((summary) => summary !== first)).size;
+  if (more === 0) return first;
+  return `${first.replace(/[.?!]$/u, "")}, and ${more === 1 ? "1 gate" : `${more} gates`} more.`;
 }
 
 function failedHeadline({ broken, gates, incomplete }: HeadlineParts): string {

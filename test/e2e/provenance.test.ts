@@ -214,7 +214,11 @@ describe("who is behind a change", () => {
         evidence: "pull request body, line 1",
       }),
     );
+    // What an agent's text says of who asked only ever adds: one person more has to look.
     sandbox.review({ pr, by: "ida", state: "APPROVE" });
+    await product.settle();
+    expect(stateOf(product, pr.headSha)).toBe("in_progress");
+    sandbox.review({ pr, by: "bob", state: "APPROVE" });
     await product.settle();
     expect(stateOf(product, pr.headSha)).toBe("success");
   });

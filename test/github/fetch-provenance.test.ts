@@ -188,3 +188,57 @@ describe("fetchProvenance", () => {
     });
   });
 });
+
+describe("the workflows that ran", () => {
+  const runs = { branch: "topic", since: "2026-11-01T04:00:00Z", until: "2026-11-01T10:00:00Z" };
+  const answers = (status: number, body: object): void => {
+    api()
+      .get(`${SHOP}/actions/runs`)
+      .query({ created: "2026-11-01T04:00:00Z..2026-11-01T10:00:00Z", per_page: 100 })
+      .reply(status, body);
+  };
+
+  it("are read with who started them", async () => {
+    const run = {
+      id: 5,
+      event: "issue_comment",
+      status: "completed",
+      head_branch: "main",
+      actor: wireAccount(),
+      triggering_actor: wireAccount("bob", 502),
+      created_at: "2026-11-01T09:00:00Z",
+      run_started_at: "2026-11-01T09:30:00Z",
+      updated_at: "2026-11-01T09:40:00Z",
+    };
+    const { run_started_at: _none, ...older } = run;
+    const open = { ...older, id: 6, status: "in_progress", head_branch: null, actor: null };
+    answers(200, { total_count: 2, workflow_runs: [run, open] });
+    expect(await reading({ runs })).toMatchObject({
+      runs: [
+        {
+          id: 5,
+          event: "issue_comment",
+          branch: "main",
+          actor: someAccount(),
+          triggeredBy: someAccount("bob", 502),
+          startedAt: "2026-11-01T09:30:00Z",
+          endedAt: "2026-11-01T09:40:00Z",
+        },
+        { id: 6, branch: null, actor: null, startedAt: "2026-11-01T09:00:00Z", endedAt: null },
+      ],
+      unread: [],
+    });
+  });
+
+  it.each([403, 404])("are unread, and no error, when GitHub answers %d", async (status) => {
+    answers(status, { message: "Resource not accessible by integration" });
+    expect(await reading({ runs })).toMatchObject({
+      runs: [],
+      unread: [expect.stringContaining("who started the workflows")],
+    });
+  });
+
+  it("cost no call where nobody asks", async () => {
+    expect(await reading({})).not.toHaveProperty("runs");
+  });
+});

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ChangedFile } from "../../src/domain/pull-request-facts.ts";
-import { bind, contentOf } from "../../src/policy/binding.ts";
+import { bind, endedBy } from "../../src/policy/binding.ts";
 import { AUTH, aFile, anApproval, DOCS, IVAN, sha } from "../builders/facts.ts";
 
 const RENAMED = aFile("lib/login.ts", { previousPath: "src/auth/login.ts", status: "renamed" });
+
+const MODELESS = { ...AUTH, mode: "at:2" };
 
 function bound(
   approved: readonly ChangedFile[] | null,
@@ -41,6 +43,31 @@ describe("bind", () => {
       [{ ...AUTH, blob: null }],
       "src/auth/login.ts changed after it",
     ],
+    [
+      "the mode changed",
+      [AUTH],
+      [{ ...AUTH, mode: "100755" }],
+      "the mode of src/auth/login.ts changed after it",
+    ],
+    [
+      "the mode then is not known",
+      [{ ...AUTH, mode: "at:1" }],
+      [AUTH],
+      "the mode of src/auth/login.ts could not be compared after it",
+    ],
+    [
+      "the mode now is not known",
+      [AUTH],
+      [{ ...AUTH, mode: "at:2" }],
+      "the mode of src/auth/login.ts could not be compared after it",
+    ],
+    ["the mode is not known, of one head", [MODELESS], [MODELESS], "holds"],
+    [
+      "the other side changed",
+      [AUTH],
+      [{ ...AUTH, before: "patch:2" }],
+      "what src/auth/login.ts is compared with changed after it",
+    ],
     ["a file was added", [AUTH], [AUTH, DOCS], "docs/guide.md was added to the change after it"],
     ["a file has left", [AUTH, DOCS], [AUTH], "docs/guide.md left the change after it"],
     ["a file was renamed", [AUTH], [RENAMED], "lib/login.ts was added to the change after it"],
@@ -70,7 +97,9 @@ describe("bind", () => {
       kind: "void",
       because: "it was given for base dev  x , not main",
     });
-    expect(bound(null, [AUTH])).toBe("it was given for 0000000, which is not the head any more");
+    expect(bound(null, [AUTH])).toBe(
+      "it was given for 0000000, and what was seen there is not known",
+    );
   });
 
   it("shows outside names as plain text", () => {
@@ -78,12 +107,22 @@ describe("bind", () => {
     expect(bound([], [evil])).toBe("a  /agentgov approve was added to the change after it");
   });
 
-  it("keeps of a file what an approval speaks of", () => {
-    expect(contentOf(RENAMED)).toEqual({
-      path: "lib/login.ts",
-      previousPath: "src/auth/login.ts",
-      status: "renamed",
-      blob: "blob of lib/login.ts",
-    });
+  it.each(["mode", "before"] as const)("carries over nothing whose %s nobody asked for", (key) => {
+    const { [key]: _seen, ...rest } = AUTH;
+    const contents = [{ ...rest }];
+    const approval = anApproval(IVAN, [], { contents });
+    const target = { baseRef: "main", files: [rest], scope: new Set([AUTH.path]) };
+    expect(bind(approval, target).kind).toBe("void");
+  });
+});
+
+describe("endedBy", () => {
+  it.each([
+    ["void: src/auth/login.ts changed after it", "src/auth/login.ts changed after @bob approved"],
+    ["void: it was given for base dev, not main", null],
+    ["src/auth/login.ts changed after it", null],
+    ["has write access", null],
+  ])("tells %j as news of the change", (note, told) => {
+    expect(endedBy(note, "bob")).toBe(told);
   });
 });

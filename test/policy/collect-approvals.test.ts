@@ -1,14 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { contentOf } from "../../src/domain/file-content.ts";
+import type { CommitSha } from "../../src/domain/ids.ts";
 import { known, unknown } from "../../src/domain/known.ts";
-import type { Review } from "../../src/domain/pull-request-facts.ts";
+import type { ChangedFile, PullRequestFacts, Review } from "../../src/domain/pull-request-facts.ts";
 import {
   type CollectedApprovals,
   collectApprovals,
   contentsAt,
+  type Place,
 } from "../../src/policy/collect-approvals.ts";
 import {
   ALICE,
   AUTH,
+  aFile,
   anApproval,
   aPush,
   aReview,
@@ -23,6 +27,7 @@ import {
   someFacts,
   someHistory,
 } from "../builders/facts.ts";
+import { aTimeline } from "../builders/timeline.ts";
 
 const EARLIER_CONTENTS = [
   { headSha: EARLIER, baseRef: "dev", files: [] },
@@ -40,7 +45,12 @@ describe("collectApprovals", () => {
   it("makes an approval of a native review, with what was there", () => {
     const { all, added, withdrawals } = collect([aReview(IVAN)]);
     expect(all).toEqual([
-      anApproval(IVAN, [AUTH], { channel: "review", sourceId: 1_103, givenAt: at(100) }),
+      anApproval(IVAN, [AUTH], {
+        channel: "review",
+        sourceId: 1_103,
+        givenAt: at(100),
+        contents: [contentOf(AUTH)],
+      }),
     ]);
     expect({ added, withdrawals }).toEqual({ added: all, withdrawals: [] });
   });
@@ -146,57 +156,87 @@ describe("collectApprovals", () => {
     });
   });
 
-  it.each([
-    ["after the push was seen", at(100), [aPush(ALICE, { before: EARLIER, seenAt: at(99) })], HEAD],
-    [
-      "in the second of the push",
-      at(100),
-      [aPush(ALICE, { before: EARLIER, seenAt: at(100) })],
-      HEAD,
-    ],
-    [
-      "before the push was seen",
-      at(100),
-      [aPush(ALICE, { before: EARLIER, seenAt: at(101) })],
-      EARLIER,
-    ],
-    ["before a push of unknown origin", at(100), [aPush(ALICE, { seenAt: at(101) })], HEAD],
-    [
-      "before a push of another commit",
-      at(100),
-      [aPush(ALICE, { before: EARLIER, after: sha(9), seenAt: at(101) })],
-      HEAD,
-    ],
-    [
-      "between two pushes of one commit",
-      at(100),
-      [
-        aPush(ALICE, { before: sha(8), seenAt: at(50) }),
-        aPush(ALICE, { before: EARLIER, seenAt: at(150) }),
-      ],
-      EARLIER,
-    ],
-  ])("binds a review given %s", (_name, ...[submittedAt, pushes, head]) => {
-    for (const order of [pushes, pushes.toReversed()]) {
-      const { all } = collect([aReview(IVAN, { submittedAt })], {
-        pushes: order,
-        earlierContents: EARLIER_CONTENTS,
-      });
-      expect(all.map(({ headSha }) => headSha)).toEqual([head]);
-      const files = head === HEAD ? [AUTH] : [DOCS];
-      expect(all[0]?.contents).toEqual(anApproval(IVAN, files).contents);
-    }
+  it("binds a review that GitHub has moved to the head it was given for", () => {
+    const { all } = collect([aReview(IVAN, { submittedAt: at(100) })], {
+      pushes: [aPush(ALICE, { before: EARLIER, seenAt: at(101) })],
+      earlierContents: EARLIER_CONTENTS,
+    });
+    expect(all).toMatchObject([
+      { headSha: EARLIER, contents: [{ path: "docs/guide.md" }], givenAt: at(100) },
+    ]);
+  });
+
+  it("gives hundreds of reviews of one head one list of its files", () => {
+    const { all } = collect([aReview(IVAN), aReview(BOB)]);
+    expect(all[0]?.contents).toBe(all[1]?.contents);
   });
 });
+
+describe("a review that several heads may have been before", () => {
+  const REF = "refs/heads/topic";
+  const moves = known([
+    { ref: REF, before: EARLIER, after: HEAD, actor: ALICE, at: at(95) },
+    { ref: REF, before: null, after: EARLIER, actor: ALICE, at: at(1) },
+  ]);
+  const same = aFile(AUTH.path, { mode: "100644" });
+
+  function contentsSeen(
+    earlier: readonly ChangedFile[],
+    modes: PullRequestFacts["modes"] = [],
+  ): readonly unknown[] {
+    const facts = someFacts({
+      reviews: known([aReview(IVAN)]),
+      files: known([same]),
+      timeline: aTimeline(),
+      moves,
+      modes,
+    });
+    const files = earlier.map((file) => contentOf(file));
+    const earlierContents = [{ headSha: EARLIER, baseRef: "main", files }];
+    const { added } = collectApprovals(facts, someHistory({ earlierContents }));
+    expect(added).toMatchObject([{ headSha: EARLIER, baseRef: "main" }]);
+    return (added[0]?.contents ?? []).map(({ path, blob }) => [path, blob]);
+  }
+
+  it("counts for what all of them show alike", () => {
+    expect(contentsSeen([same])).toEqual([[same.path, same.blob]]);
+    expect(contentsSeen([same, DOCS])).toEqual([
+      [same.path, same.blob],
+      [DOCS.path, null],
+    ]);
+    expect(contentsSeen([DOCS])).toEqual([
+      [DOCS.path, null],
+      [same.path, null],
+    ]);
+    expect(contentsSeen([{ ...same, blob: "other" }])).toEqual([[same.path, null]]);
+    expect(contentsSeen([{ ...same, mode: "100755" }])).toEqual([[same.path, null]]);
+  });
+
+  it("counts nowhere while one of them was not read, and while GitHub does not tell", () => {
+    const facts = { reviews: known([aReview(IVAN)]), timeline: aTimeline(), moves };
+    const { added } = collectApprovals(someFacts(facts), someHistory());
+    expect(added).toMatchObject([{ contents: null }]);
+    const unread = someFacts({ ...facts, timeline: unknown("refused") });
+    const collected = collectApprovals(unread, someHistory());
+    expect(collected.added).toEqual([]);
+    expect(collected.all).toMatchObject([{ contents: null }]);
+  });
+});
+
+function here(headSha: CommitSha): Place {
+  return { headSha, baseRef: "main" };
+}
 
 describe("contentsAt", () => {
   it("knows the head from the facts, and earlier heads from the record of this base", () => {
     const history = someHistory({ earlierContents: EARLIER_CONTENTS });
-    expect(contentsAt(HEAD, someFacts(), history)).toEqual(anApproval(IVAN).contents);
-    expect(contentsAt(EARLIER, someFacts(), history)).toEqual(anApproval(IVAN, [DOCS]).contents);
-    expect(contentsAt(sha(77), someFacts(), history)).toBeNull();
-    expect(contentsAt(HEAD, someFacts({ files: unknown("too much") }), history)).toBeNull();
+    expect(contentsAt(here(HEAD), someFacts(), history)).toEqual([contentOf(AUTH)]);
+    expect(contentsAt(here(EARLIER), someFacts(), history)).toEqual(
+      anApproval(IVAN, [DOCS]).contents,
+    );
+    expect(contentsAt(here(sha(77)), someFacts(), history)).toBeNull();
+    expect(contentsAt(here(HEAD), someFacts({ files: unknown("too much") }), history)).toBeNull();
     const other = someHistory({ earlierContents: EARLIER_CONTENTS.slice(0, 1) });
-    expect(contentsAt(EARLIER, someFacts(), other)).toBeNull();
+    expect(contentsAt(here(EARLIER), someFacts(), other)).toBeNull();
   });
 });

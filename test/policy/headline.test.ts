@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Decision, Verdict } from "../../src/domain/decision.ts";
-import { headlineOf } from "../../src/policy/headline.ts";
+import type { Approval } from "../../src/domain/approval.ts";
+import type { Decision, JudgedApproval, Verdict } from "../../src/domain/decision.ts";
+import type { GateResult } from "../../src/domain/gate.ts";
+import { endingOf, headlineOf } from "../../src/policy/headline.ts";
+import { anApproval, at, IDA, IVAN } from "../builders/facts.ts";
 import { touched } from "../builders/policy.ts";
 
 describe("headlineOf", () => {
@@ -54,6 +57,15 @@ describe("headlineOf", () => {
       "Every gate is satisfied for a, b, c and 2 more.",
     ],
     ["the author", headline("action-required"), "The author has to act before this can go on."],
+    [
+      "the disclosure that is missing",
+      headline("action-required", [
+        { ...gate("a", []), summary: "Of another gate." },
+        { ...gate("a", []), gate: "disclosure", status: "satisfied", summary: "Said." },
+        { ...gate("a", []), gate: "disclosure", summary: "Say how it was made." },
+      ]),
+      "Say how it was made.",
+    ],
     ["missing data", headline("failed", [], ["No data.", "More."]), "No data."],
     [
       "an error",
@@ -63,5 +75,65 @@ describe("headlineOf", () => {
     ["nothing at all", headline("failed"), "This could not be judged."],
   ])("says it of %s", (_name, said, expected) => {
     expect(said).toBe(expected);
+  });
+});
+
+describe("endingOf", () => {
+  function judged(more: Partial<JudgedApproval>, given: Partial<Approval> = {}): JudgedApproval {
+    const note = "void: src/auth/login.ts changed after it";
+    return { approval: anApproval(IVAN, [], given), counts: false, note, ...more };
+  }
+
+  function ending(
+    approvals: readonly JudgedApproval[],
+    status: GateResult["status"] = "unsatisfied",
+  ): string | null {
+    const result = { gate: "human-approval", area: "auth", tier: "high", status } as const;
+    return endingOf([
+      {
+        result: { ...result, summary: "", needs: [] },
+        approvals,
+        candidates: { users: [], teams: [] },
+      },
+    ]);
+  }
+
+  it("names the file that ended an approval, and whose", () => {
+    expect(ending([judged({})])).toBe("src/auth/login.ts changed after @ivan approved");
+    const headline = headlineOf({
+      verdict: "waiting",
+      tier: "high",
+      areas: [],
+      broken: [],
+      gates: [
+        {
+          gate: "human-approval",
+          area: "auth",
+          tier: "high",
+          status: "unsatisfied",
+          summary: "0 of 1 approvals.",
+          needs: ["@acme/identity"],
+        },
+      ],
+      incomplete: [],
+      ended: ending([judged({})]),
+    });
+    expect(headline).toContain(": src/auth/login.ts changed after @ivan approved.");
+  });
+
+  it("tells of the latest", () => {
+    const later = anApproval(IDA, [], { givenAt: at(500) });
+    const two = [judged({}), judged({ approval: later, note: "void: a.ts changed after it" })];
+    expect(ending(two)).toBe("a.ts changed after @ida approved");
+    expect(ending(two.toReversed())).toBe("a.ts changed after @ida approved");
+  });
+
+  it.each<[string, readonly JudgedApproval[], GateResult["status"]]>([
+    ["nobody had approved", [], "unsatisfied"],
+    ["the gate is not open", [judged({})], "satisfied"],
+    ["it was no push", [judged({ note: "withdrawn" })], "unsatisfied"],
+    ["the person has approved again", [judged({}), judged({ counts: true })], "unsatisfied"],
+  ])("says nothing where %s", (_name, approvals, status) => {
+    expect(ending(approvals, status)).toBeNull();
   });
 });

@@ -5,17 +5,21 @@ import {
   NO_PROVENANCE_HISTORY,
   type ProvenanceHistory,
   type ProvenanceNeeds,
+  type ResponsiblePerson,
 } from "../../src/domain/recorded-provenance.ts";
 import { assess } from "../../src/policy/assess.ts";
 import { needsProvenance, provenanceNeeds } from "../../src/policy/provenance-needs.ts";
 import { newProvenance } from "../../src/policy/provenance-record.ts";
 import {
   aCommit,
+  anAccount,
   aPullRequest,
   aPush,
+  at,
   CLAUDE,
   DOCS,
   HEAD,
+  IVAN,
   sha,
   someFacts,
   someHistory,
@@ -65,6 +69,64 @@ describe("provenanceNeeds", () => {
 
   it("looks for prompts where an agent pushed", () => {
     expect(needs({}, NO_PROVENANCE_HISTORY, [aPush(CLAUDE)]).mentions).toBe(true);
+  });
+
+  describe("the runs of workflows", () => {
+    const opened = { pullRequest: aPullRequest({ author: CLAUDE }) };
+
+    it("are wanted where a bot opened or pushed what an agent made", () => {
+      expect(needs(opened).runs).toEqual({
+        branch: "topic",
+        since: "2026-06-01T06:00:00Z",
+        until: "2026-06-01T12:00:00Z",
+      });
+      const marked = { commits: known([aCommit({ message: MARKED })]) };
+      const pushed = [aPush(anAccount("github-actions[bot]", 41_898_282, "bot"))];
+      const wanted = needs(marked, NO_PROVENANCE_HISTORY, pushed);
+      expect(wanted.runs?.until).toBe(at(10));
+      expect(needsProvenance(wanted)).toBe(true);
+      expect(needs(marked).runs).toBeUndefined();
+    });
+
+    it.each<[string, Partial<PullRequestFacts>]>([
+      ["nothing of high risk is touched", { ...opened, files: known([DOCS]) }],
+      ["no agent took part", { commits: known([aCommit()]) }],
+      [
+        "its body says who asked",
+        { pullRequest: aPullRequest({ author: CLAUDE, body: "Requested by @ivan." }) },
+      ],
+      [
+        "it closes somebody's issue",
+        { pullRequest: aPullRequest({ author: CLAUDE, body: "Fixes #12" }) },
+      ],
+      [
+        "it is assigned to somebody",
+        { pullRequest: aPullRequest({ author: CLAUDE, assignees: [IVAN] }) },
+      ],
+    ])("are not wanted where %s", (_name, facts) => {
+      expect(needs(facts).runs).toBeUndefined();
+    });
+
+    it("are not wanted where somebody was recorded who asked, and are again where they told who", () => {
+      const requester: ResponsiblePerson = {
+        accountId: IVAN.id,
+        login: IVAN.login,
+        email: null,
+        role: "requester",
+        reason: "asked",
+        evidence: "comment 7",
+        sha: null,
+        corroborated: true,
+        counts: true,
+      };
+      const recorded = (one: ResponsiblePerson): ProvenanceHistory => ({
+        ...NO_PROVENANCE_HISTORY,
+        requesters: [one],
+      });
+      expect(needs(opened, recorded(requester)).runs).toBeUndefined();
+      const told = { ...requester, evidence: "workflow run 7" };
+      expect(needs(opened, recorded(told)).runs).toBeDefined();
+    });
   });
 
   it("reads the diffs of both sides where a marked commit is gone without a trace", () => {

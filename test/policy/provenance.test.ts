@@ -182,7 +182,7 @@ describe("describeProvenance", () => {
       "Claude Code wrote 2 of 3 commits; asked for by @alice.",
     ],
     [someFacts([requested]), "Claude Code wrote the only commit; asked for by @alice."],
-    [someFacts([requested, BY_CLAUDE]), "Claude Code wrote all 2 commits; asked for by @alice."],
+    [someFacts([requested, BY_CLAUDE]), "Claude Code wrote both commits; asked for by @alice."],
     [
       someFacts([someCommit()], { author: CLAUDE, assignees: [BOB] }),
       "Claude Code opened this change; asked for by @bob.",
@@ -212,7 +212,7 @@ it("counts no more commits than the change has", () => {
   const found = detectPullRequest(facts, {
     pushes: [1, 2, 3].map((at) => ({ ...somePush(CLAUDE), after: someSha(at) })),
   });
-  expect(describeProvenance(found, 2)).toBe("Claude Code helped with all 2 commits.");
+  expect(describeProvenance(found, 2)).toBe("Claude Code helped with both commits.");
 });
 
 describe("accounts", () => {

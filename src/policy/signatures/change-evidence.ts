@@ -58,8 +58,9 @@ export function readChange(
   const listed = facts.commits.kind === "known" ? facts.commits.value : [];
   const notes = notesOf(facts, options);
   const commits = listed.map((commit) => {
-    const gitNote = notes.get(commit.sha) ?? null;
-    return { commit, evidence: evidenceOfCommit({ ...commit, gitNote }, index) };
+    const gitNote = notes.get(commit.sha);
+    const noted = gitNote === undefined ? commit : { ...commit, gitNote };
+    return { commit, evidence: evidenceOfCommit(noted, index) };
   });
   const files = facts.files?.kind === "known" ? facts.files.value : [];
   const own = withoutRepetitions([

@@ -13,8 +13,24 @@ import { agentOfNotedTool } from "./noted-tool.ts";
 import type { SignatureIndex } from "./signature-index.ts";
 import { parseTrailers } from "./trailers.ts";
 
-/** Everything one commit shows: its people, its message and its note. */
+/** What commits showed that are still held by somebody; it goes with them. */
+const READ = new WeakMap<SignatureIndex, WeakMap<CommitInput, readonly Evidence[]>>();
+
+/**
+ * Everything one commit shows: its people, its message and its note. A change is asked about its commits
+ * several times, and each commit is read once.
+ */
 export function evidenceOfCommit(commit: CommitInput, index: SignatureIndex): readonly Evidence[] {
+  const ofIndex = READ.get(index) ?? new WeakMap<CommitInput, readonly Evidence[]>();
+  READ.set(index, ofIndex);
+  const known = ofIndex.get(commit);
+  if (known !== undefined) return known;
+  const evidence = readCommit(commit, index);
+  ofIndex.set(commit, evidence);
+  return evidence;
+}
+
+function readCommit(commit: CommitInput, index: SignatureIndex): readonly Evidence[] {
   const author = identifyCommitPerson(commit.author, index);
   const committer =
     commit.committer === null ? null : identifyCommitPerson(commit.committer, index);

@@ -75,9 +75,8 @@ function share(count: number, total: number): string {
   if (total <= 1) return "the only commit";
   // A push can name a commit that is no longer part of the change.
   const shown = Math.min(count, total);
-  return shown === total
-    ? `all ${String(total)} commits`
-    : `${String(shown)} of ${String(total)} commits`;
+  if (shown === total) return total === 2 ? "both commits" : `all ${String(total)} commits`;
+  return `${String(shown)} of ${String(total)} commits`;
 }
 
 function undeclared(provenance: Provenance): string {

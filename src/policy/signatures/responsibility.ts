@@ -6,6 +6,7 @@ import type { Commit, GitIdentity, PullRequestFacts } from "../../domain/pull-re
 import type { ResponsiblePerson, ResponsibleRole } from "../../domain/recorded-provenance.ts";
 import { normaliseAddress, readNoreply } from "./address.ts";
 import type { ProvenanceMemory } from "./change-evidence.ts";
+import { withoutFlood } from "./co-author-flood.ts";
 import { evidenceOfCommit, identifyCommitPerson } from "./commit-evidence.ts";
 import { identifyAccount, identifyAddress } from "./identity.ts";
 import { readCoAuthors } from "./message-evidence.ts";
@@ -15,13 +16,11 @@ import { peopleOfGoneCommits } from "./remembered-people.ts";
 import { readMentionedRequesters } from "./requester.ts";
 import { type SignatureIndex, signatureIndex } from "./signature-index.ts";
 import { agentClass } from "./verdict.ts";
+import { workflowPeople } from "./workflow-people.ts";
 
 /** The facts of a pull request that say who answers for it. */
 export type ResponsibilityFacts = Pick<PullRequestFacts, "pullRequest" | "commits" | "viaApp"> &
   Partial<Pick<PullRequestFacts, "files" | "reviews" | "provenance">>;
-
-/** A pull request that names more strangers as co-authors is out to disqualify its approvers. */
-const UNCORROBORATED_MAX = 5;
 
 /**
  * Everybody who answers for a change: its author, everyone who ever pushed, authored, committed or
@@ -54,12 +53,13 @@ export function disqualifyingPeople(
         evidence: `push of ${after.slice(0, 7)} to ${ref.replace("refs/heads/", "")}`,
       }),
     ),
+    ...peopleOfGoneCommits(facts, history),
     ...commits.flatMap((commit) => commitPeople(commit, index)),
     ...requestersNow(facts, history, index),
     ...(history.provenance?.requesters ?? []),
-    ...peopleOfGoneCommits(facts, history),
   ];
-  return withoutFlood(withoutRepetition(people));
+  const seenBefore = new Set<string>(history.provenance?.commits.map(({ sha }) => sha) ?? []);
+  return withoutRepetition(withoutFlood(people, seenBefore));
 }
 
 /**
@@ -72,7 +72,11 @@ export function requestersNow(
   index: SignatureIndex,
 ): readonly ResponsiblePerson[] {
   const commits = facts.commits.kind === "known" ? facts.commits.value : [];
-  return [...requestingPeople(facts, commits, index), ...promptingPeople(facts, history, index)];
+  return [
+    ...requestingPeople(facts, commits, index),
+    ...promptingPeople(facts, history, index),
+    ...workflowPeople(facts, history, index),
+  ];
 }
 
 /** The person that answers for a change under this account; null when nobody who counts does. */
@@ -228,7 +232,8 @@ function requestingPeople(
 function withoutRepetition(people: readonly ResponsiblePerson[]): readonly ResponsiblePerson[] {
   const ordered = [
     ...people.filter((person) => person.corroborated),
-    ...people.filter((person) => !person.corroborated),
+    ...people.filter((person) => !person.corroborated && person.counts),
+    ...people.filter((person) => !person.corroborated && !person.counts),
   ];
   const idOf = new Map(
     ordered.flatMap(({ login: name, accountId: id }) =>
@@ -243,14 +248,4 @@ function withoutRepetition(people: readonly ResponsiblePerson[]): readonly Respo
     if (!found.has(key)) found.set(key, { ...person, accountId: id });
   }
   return [...found.values()];
-}
-
-/**
- * Anyone can name anybody in a co-author line. A few such names disqualify; a flood of them is an attack
- * on the approvers, and disqualifies nobody.
- */
-function withoutFlood(people: readonly ResponsiblePerson[]): readonly ResponsiblePerson[] {
-  const isClaim = (person: ResponsiblePerson): boolean => person.role === "co-author";
-  if (people.filter(isClaim).length <= UNCORROBORATED_MAX) return people;
-  return people.map((person) => (isClaim(person) ? { ...person, counts: false } : person));
 }

@@ -1,0 +1,137 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { check } from "../cli/run-command.ts";
+import { removeGitRepositories, startedRepository } from "../support/git-repository.ts";
+import { bypass } from "./catalogue.ts";
+import { areasOf, isAtLeast, judgedLocally, kindsOf } from "./judged-locally.ts";
+
+afterAll(removeGitRepositories);
+
+const BINARY = "\u0000\u0001\u0002 bytes";
+
+describe("what the content of a file hides", () => {
+  it(bypass("FL-06"), async () => {
+    for (const path of ["src/tool.wasm", "lib/tool.jar", "src/model.pkl", "src/a.pyc", "run.exe"]) {
+      const output = await judgedLocally({ [path]: BINARY }, { [path]: `${BINARY}!` });
+      const seen = output.findings.map((finding) => finding.path);
+      expect([path, seen]).toEqual([path, [path]]);
+      expect([path, isAtLeast(output.tier, "high")]).toEqual([path, true]);
+    }
+  });
+
+  it(bypass("FL-07"), async () => {
+    const repository = startedRepository({
+      ".gitmodules": '[submodule "lib"]\n\tpath = lib\n\turl = https://github.com/acme/lib.git\n',
+    });
+    for (const commit of ["1", "2"].map((digit) => digit.repeat(40))) {
+      repository.git("update-index", "--add", "--cacheinfo", `160000,${commit},lib`);
+      repository.git("commit", "--quiet", "--message", "move");
+      const output = await check(repository);
+      expect([areasOf(output).includes("dependencies"), output.tier]).toEqual([true, "critical"]);
+    }
+    const url = '[submodule "lib"]\n\tpath = lib\n\turl = https://evil.example/lib.git\n';
+    repository.write(".gitmodules", url);
+    repository.git("commit", "--quiet", "--message", "url", "--", ".gitmodules");
+    const output = await check(repository);
+    expect([areasOf(output), isAtLeast(output.tier, "high")]).toEqual([["dependencies"], true]);
+  });
+
+  it(bypass("FL-08"), async () => {
+    const repository = startedRepository({ "infra/main.tf": "x\n", "docs/infra/main.tf": "x\n" });
+    repository.link("docs/latest", "../src/auth");
+    repository.commit();
+    const added = await check(repository);
+    expect(added.findings).toMatchObject([{ kind: "symlink", path: "docs/latest", tier: "high" }]);
+    repository.remove("infra");
+    repository.link("infra", "docs/infra");
+    repository.commit();
+    expect((await check(repository)).tier).toBe("critical");
+  });
+
+  it(bypass("FL-13"), async () => {
+    const output = await judgedLocally(
+      { "src/auth/a.ts": "1\n" },
+      { ".gitattributes": "src/auth/** linguist-generated=true\n", "src/auth/a.ts": "2\n" },
+    );
+    expect(output.findings).toContainEqual(
+      expect.objectContaining({ kind: "hidden-text", path: ".gitattributes", tier: "high" }),
+    );
+    expect(areasOf(output)).toContain("auth");
+  });
+
+  it(bypass("FL-14"), async () => {
+    const lines = [
+      "src/** merge=ours",
+      "src/** filter=evil",
+      "a export-subst",
+      "a working-tree-encoding=UTF-16",
+    ];
+    for (const line of lines) {
+      const { tier } = await judgedLocally({}, { ".gitattributes": `${line}\n` });
+      expect([line, tier]).toEqual([line, "critical"]);
+    }
+  });
+
+  it(bypass("FL-16"), async () => {
+    for (const path of ["vendor/x/a.go", "third_party/x/a.c", "node_modules/x/index.js"]) {
+      const output = await judgedLocally({ [path]: "1\n" }, { [path]: "2\n" });
+      expect([path, areasOf(output)]).toEqual([path, ["dependencies"]]);
+      expect([path, isAtLeast(output.tier, "high")]).toEqual([path, true]);
+    }
+  });
+
+  it(bypass("FL-18"), async () => {
+    const pointer = (digit: string): string =>
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${digit.repeat(64)}\nsize 12345\n`;
+    const output = await judgedLocally(
+      { "src/model.bin": pointer("a") },
+      { "src/model.bin": pointer("b") },
+    );
+    expect(isAtLeast(output.tier, "high")).toBe(true);
+    const settings = await judgedLocally(
+      {},
+      { ".lfsconfig": "[lfs]\n\turl = https://evil.example\n" },
+    );
+    expect(settings.tier).toBe("critical");
+  });
+
+  it(bypass("FL-19"), async () => {
+    const guards = {
+      CODEOWNERS: "* @acme/platform\n",
+      ".github/agentgov.yml": "version: 1\n",
+      ".github/workflows/security.yml": "on: push\n",
+    };
+    for (const [path, text] of Object.entries(guards)) {
+      const { tier } = await judgedLocally({ [path]: text }, { [path]: null });
+      expect([path, isAtLeast(tier, "high")]).toEqual([path, true]);
+    }
+  });
+
+  it(bypass("FL-25"), async () => {
+    const ranges = [
+      [0x202a, 0x202e],
+      [0x2066, 0x2069],
+      [0x200b, 0x200f],
+      [0xe0100, 0xe01ef],
+      [0xe0020, 0xe007f],
+    ] as const;
+    const points = ranges.flatMap(([from, to]) =>
+      Array.from({ length: to - from + 1 }, (_, index) => from + index),
+    );
+    const lines = points.map((point) => `const a${point} = "${String.fromCodePoint(point)}";`);
+    const output = await judgedLocally({}, { "src/x.ts": `${lines.join("\n")}\n` });
+    expect(output.tier).toBe("critical");
+    for (const point of [0x202e, 0x2066, 0x200b, 0xe0100, 0xe0041]) {
+      const text = `const a = "${String.fromCodePoint(point)}";\n`;
+      const found = await judgedLocally({}, { "src/x.ts": text });
+      expect([point, found.findings]).toMatchObject([
+        point,
+        [{ kind: "hidden-text", line: 1, tier: "critical" }],
+      ]);
+    }
+    const marks = await judgedLocally(
+      {},
+      { "locales/fa.json": '{"a":"\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"}\n' },
+    );
+    expect(kindsOf(marks)).toEqual([]);
+  });
+});

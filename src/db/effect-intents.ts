@@ -39,6 +39,30 @@ const EffectOf = {
     users: z.array(z.string()),
     teams: z.array(z.string()),
   }),
+  "renew-requests": z.object({
+    kind: z.literal("renew-requests"),
+    users: z.array(z.string()),
+    teams: z.array(z.string()),
+  }),
+  "remove-reviewers": z.object({
+    kind: z.literal("remove-reviewers"),
+    users: z.array(z.string()),
+    teams: z.array(z.string()),
+  }),
+  "sticky-comment": z.object({
+    kind: z.literal("sticky-comment"),
+    body: z.string(),
+    digest: z.string(),
+    headSha: z.string().transform(commitSha),
+    commentId: z.int().nullable(),
+  }),
+  "open-issue": z.object({
+    kind: z.literal("open-issue"),
+    overrides: z.array(z.int()),
+    title: z.string(),
+    body: z.string(),
+    assignees: z.array(z.string()),
+  }),
   react: z.object({
     kind: z.literal("react"),
     commentId: z.int(),
@@ -50,6 +74,10 @@ const EffectOf = {
 const StoredEffect = z.discriminatedUnion("kind", [
   EffectOf["publish-check-run"],
   EffectOf["request-reviewers"],
+  EffectOf["renew-requests"],
+  EffectOf["remove-reviewers"],
+  EffectOf["sticky-comment"],
+  EffectOf["open-issue"],
   EffectOf.react,
   EffectOf.reply,
 ]);
@@ -72,6 +100,13 @@ const PENDING = `
    limit $3`;
 
 const FINISH = "update effect_intent set done_at = now() where id = $1 and done_at is null";
+
+const REVIEWED = `
+  select jsonb_array_elements_text(effect -> 'overrides')::bigint as override
+    from effect_intent
+   where repository_id = $1 and number = $2 and effect ->> 'kind' = 'open-issue'`;
+
+const OverrideRow = z.object({ override: z.int() }).transform((row) => row.override);
 
 /** Effects that one decision asks for. */
 export interface PlannedIntents {
@@ -99,4 +134,12 @@ export function pendingIntents(database: Queryable, ref: PullRequestRef): Promis
 /** Notes that an effect was carried out. */
 export async function finishIntent(database: Queryable, id: string): Promise<void> {
   await execute(database, { text: FINISH, values: [id] });
+}
+
+/** The overrides of a pull request for which a task was opened, or is about to be. */
+export function overridesWithIssue(database: Queryable, ref: PullRequestRef): Promise<number[]> {
+  return readRows(database, OverrideRow, {
+    text: REVIEWED,
+    values: [ref.repositoryId, ref.number],
+  });
 }

@@ -12,6 +12,16 @@ export type CheckState =
       readonly conclusion: "success" | "neutral" | "failure" | "action_required";
     };
 
+/** A remark at one line of a changed file. */
+export interface CheckAnnotation {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  readonly level: "failure" | "warning" | "notice";
+  readonly title: string;
+  readonly message: string;
+}
+
 /** Everything GitHub shows of a check run. */
 export interface CheckRunContent {
   /** `agentgov: <base branch>`: a check belongs to a SHA, and one SHA can face two bases. */
@@ -21,6 +31,8 @@ export interface CheckRunContent {
   readonly title: string;
   readonly summary: string;
   readonly text: string;
+  /** Absent for none. */
+  readonly annotations?: readonly CheckAnnotation[];
 }
 
 /** What the app last published under one name for one head. */
@@ -30,6 +42,15 @@ export interface PublishedCheckRun {
   readonly headSha: CommitSha;
   /** Digest of the {@link CheckRunContent} that was published. */
   readonly digest: string;
+}
+
+/** The one comment of the app on a pull request, as it was last written. */
+export interface PublishedComment {
+  /** Null when there is none: a person deleted it, or the conversation is locked. */
+  readonly commentId: number | null;
+  readonly digest: string;
+  /** The head it was last written for. */
+  readonly headSha: CommitSha;
 }
 
 /** One change to make true on GitHub. Effects are idempotent: a retry plans and applies again. */
@@ -48,6 +69,33 @@ export type Effect =
       readonly users: readonly string[];
       /** Team slugs. */
       readonly teams: readonly string[];
+    }
+  | {
+      /** Makes a standing request anew, which notifies once more. */
+      readonly kind: "renew-requests";
+      readonly users: readonly string[];
+      readonly teams: readonly string[];
+    }
+  | {
+      readonly kind: "remove-reviewers";
+      readonly users: readonly string[];
+      readonly teams: readonly string[];
+    }
+  | {
+      readonly kind: "sticky-comment";
+      readonly body: string;
+      readonly digest: string;
+      readonly headSha: CommitSha;
+      /** The comment to edit; null to write one. */
+      readonly commentId: number | null;
+    }
+  | {
+      readonly kind: "open-issue";
+      /** The overrides it is about, by the comment each was given in: never two issues for one. */
+      readonly overrides: readonly number[];
+      readonly title: string;
+      readonly body: string;
+      readonly assignees: readonly string[];
     }
   | {
       readonly kind: "react";

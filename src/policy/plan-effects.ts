@@ -1,6 +1,13 @@
-import type { Decision } from "../domain/decision.ts";
+import type { Decision, JudgedAct, ReviewerNames } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
-import type { CheckRunContent, Effect, PublishedCheckRun } from "../domain/effect.ts";
+import type {
+  CheckRunContent,
+  Effect,
+  PublishedCheckRun,
+  PublishedComment,
+} from "../domain/effect.ts";
+import type { PullRequestState } from "../domain/pull-request-facts.ts";
+import { tierRank } from "../domain/risk.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 
 /** What answered one command. */
@@ -29,7 +36,7 @@ export function planCheckRun(
 }
 
 /**
- * What is to be done once: answers to commands, and requests for review.
+ * What is to be done once: answers to commands, and what becomes of requests for review.
  *
  * `observe` has no write path at all. Only `enforce` asks people: a warning that costs reviewers'
  * attention would not be one. A command is answered in `warn` too, because somebody asked.
@@ -43,7 +50,61 @@ export function planIntents(
     ...(reaction === null ? [] : [{ kind: "react", commentId, content: reaction } as const]),
     ...(reply === null ? [] : [{ kind: "reply", commentId, body: reply } as const]),
   ]);
-  const { users, teams } = decision.reviewers;
-  const asks = decision.mode === "enforce" && users.length + teams.length > 0;
-  return asks ? [...answering, { kind: "request-reviewers", users, teams }] : answering;
+  if (decision.mode !== "enforce") return answering;
+  const { users, teams, nudged, spared } = decision.reviewers;
+  return [
+    ...answering,
+    // First, so that there is room for those who are asked instead.
+    ...planFor("remove-reviewers", spared),
+    ...planFor("request-reviewers", { users, teams }),
+    ...planFor("renew-requests", nudged),
+  ];
+}
+
+function planFor(
+  kind: "remove-reviewers" | "request-reviewers" | "renew-requests",
+  names: ReviewerNames | undefined,
+): readonly Effect[] {
+  if (names === undefined || names.users.length + names.teams.length === 0) return [];
+  return [{ kind, users: names.users, teams: names.teams }];
+}
+
+/** The comment that a decision wants, with what is there. */
+export interface CommentScene {
+  readonly body: string;
+  readonly published: PublishedComment | null;
+  readonly pullRequest: Pick<PullRequestState, "draft" | "state">;
+}
+
+/**
+ * The write that makes the one comment show the decision; null when it does, or when there is to be none.
+ *
+ * It is begun only where it helps: in `enforce`, at high tier or above, and while something is missing.
+ * Drafts stay quiet. One that a person deleted is not written again for the same head.
+ */
+export function planStickyComment(
+  decision: Decision,
+  { body, published, pullRequest }: CommentScene,
+): Effect | null {
+  if (decision.mode !== "enforce") return null;
+  if (pullRequest.draft || pullRequest.state === "closed") return null;
+  const digest = digestOf(wellFormed({ body }));
+  const { headSha, tier, verdict } = decision;
+  const write = { kind: "sticky-comment", body, digest, headSha } as const;
+  if (published !== null && published.commentId !== null) {
+    return published.digest === digest ? null : { ...write, commentId: published.commentId };
+  }
+  if (published?.headSha === headSha || verdict === "passed") return null;
+  return tierRank(tier) >= tierRank("high") ? { ...write, commentId: null } : null;
+}
+
+/** The overrides in force for which no task was opened yet. Only `enforce` has anything to make up for. */
+export function overridesToReview(
+  decision: Decision,
+  opened: readonly number[],
+): readonly JudgedAct[] {
+  if (decision.mode !== "enforce") return [];
+  return (decision.acts ?? []).filter(
+    ({ act, inForce }) => act.kind === "override" && inForce && !opened.includes(act.sourceId),
+  );
 }

@@ -4,25 +4,20 @@ import type { Decision, Verdict } from "../domain/decision.ts";
 import type { CheckRunContent, CheckState } from "../domain/effect.ts";
 import type { GateResult, GateStatus } from "../domain/gate.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
-import type { Evidence } from "../domain/provenance.ts";
 import type { TouchedArea } from "../domain/risk.ts";
-import { shown } from "../domain/shown-text.ts";
-import { code, folded, join, type Markdown, md, prose, table, within } from "./markdown.ts";
+import { actsSection, approvalsSection, minuteOf, provenanceSection } from "./check-people.ts";
+import { checkTitle } from "./check-title.ts";
+import { code, join, type Markdown, md, prose, table, within } from "./markdown.ts";
+import { reviewerBrief } from "./reviewer-brief.ts";
 
 /** GitHub's limit on `summary` and on `text`. Source: https://docs.github.com/en/rest/checks/runs */
 export const TEXT_MAX = 65_535;
-/** Longer titles are cut by GitHub's own pages. */
-const TITLE_MAX = 120;
 /** Files named per area; the page has the rest. */
 const FILES_MAX = 8;
 /** Broken rules named at the top; the findings below have them all. */
 const BROKEN_MAX = 10;
-/** Pieces of evidence listed. */
-const EVIDENCE_MAX = 40;
-/** People named as unable to approve. */
-const PEOPLE_MAX = 20;
-/** Approvals listed. */
-const APPROVALS_MAX = 40;
+/** Findings listed. */
+const FINDINGS_MAX = 40;
 
 /** The name of the check on one base branch: what a ruleset requires. */
 export function checkRunName(baseRef: string): string {
@@ -51,13 +46,11 @@ export function renderCheckRun(
   decision: Decision,
   mode: Exclude<Mode, "observe">,
 ): CheckRunContent {
-  const warned = mode === "warn" && decision.verdict !== "passed";
-  const title = warned ? `Would not pass yet: ${decision.headline}` : decision.headline;
   return {
     name: checkRunName(decision.baseRef),
     headSha: decision.headSha,
     state: checkStateOf(decision.verdict, mode),
-    title: cut(shown(title.replaceAll("`", ""))),
+    title: checkTitle(decision, mode),
     summary: within(summaryOf(decision, mode), TEXT_MAX),
     text: within(textOf(decision), TEXT_MAX),
   };
@@ -79,17 +72,12 @@ function summaryOf(decision: Decision, mode: Mode): Markdown {
   return join(blocks, "\n\n");
 }
 
-/** `2026-01-02T03:04:05Z` as people write it. */
-function minuteOf(instant: string): string {
-  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
-}
-
 /** The way out, for the one who waits. */
 function stepsOf(decision: Decision): Markdown[] {
   if (decision.verdict === "passed") return [];
   const open = decision.gates.filter(({ status }) => status === "unsatisfied");
   const steps = open.map((gate) => {
-    if (gate.gate === "disclosure") return disclosureStep(gate);
+    if (gate.gate !== "human-approval") return otherStep(gate);
     const who = gate.needs.length === 0 ? "somebody entitled" : oneOf(gate.needs);
     const command = gate.area === null ? "/agentgov approve" : `/agentgov approve ${gate.area}`;
     const what = gate.area === null ? "this change" : gate.area;
@@ -104,12 +92,18 @@ function stepsOf(decision: Decision): Markdown[] {
   return decision.verdict === "failed" ? [...errors, mend] : steps;
 }
 
-/** Approvals settle nothing here: only who made the change can say how. */
-function disclosureStep({ summary, needs }: GateResult): Markdown {
-  const way = needs.map((need) => prose(need));
+/** An approval settles nothing here: what does is in the words of the gate. */
+function otherStep({ summary, needs }: GateResult): Markdown {
+  const way = needs.filter((need) => !isSaidIn(summary, need)).map((need) => prose(need));
   return way.length === 0
     ? md`- ${prose(summary)}`
     : md`- ${prose(summary)} It takes ${join(way, " or ")}.`;
+}
+
+/** Whether the words of a gate name the very command that a need names. */
+function isSaidIn(summary: string, need: string): boolean {
+  const command = /`\/agentgov [^`]{1,400}`/u.exec(need)?.[0];
+  return command !== undefined && summary.includes(command);
 }
 
 function oneOf(needs: readonly string[]): Markdown {
@@ -122,7 +116,9 @@ function oneOf(needs: readonly string[]): Markdown {
 
 function textOf(decision: Decision): Markdown {
   const sections = [
+    decision.verdict === "passed" ? null : reviewerBrief(decision),
     gatesSection(decision.gates),
+    actsSection(decision),
     whySection(decision),
     findingsSection(decision),
     provenanceSection(decision),
@@ -181,77 +177,11 @@ function fileLine({ path, rule }: TouchedArea["files"][number]): Markdown {
 
 function findingsSection({ findings }: Decision): Markdown | null {
   if (findings.length === 0) return null;
-  const rows = findings.slice(0, EVIDENCE_MAX).map((finding) => {
+  const rows = findings.slice(0, FINDINGS_MAX).map((finding) => {
     const place = finding.line === undefined ? finding.path : `${finding.path}:${finding.line}`;
     return [md`${finding.kind}`, md`${finding.tier}`, code(place), prose(finding.message)];
   });
   return md`### Findings\n\n${table(["finding", "tier", "where", "what"], rows)}`;
-}
-
-/** The answer in words first: what it rests on is folded. */
-function provenanceSection(decision: Decision): Markdown {
-  const { provenance, provenanceSummary } = decision;
-  const intro = md`### Who built it\n\n${prose(provenanceSummary)}`;
-  const who = cannotApprove(decision);
-  const answer = who === null ? intro : md`${intro}\n\n${who}`;
-  if (provenance.evidence.length === 0) return answer;
-  const rows = provenance.evidence.slice(0, EVIDENCE_MAX).map(evidenceRow);
-  const title = `Evidence (${provenance.evidence.length}): ${provenance.class}, ${provenance.strength}`;
-  const body = table(["what", "how strong", "where", "read", "rule"], rows);
-  return md`${answer}\n\n${folded(title, body)}`;
-}
-
-function cannotApprove({ disqualified }: Decision): Markdown | null {
-  if (disqualified.length === 0) return null;
-  const names = disqualified.slice(0, PEOPLE_MAX).map(({ account, reason, evidence }) => {
-    const place = evidence === undefined ? md`` : md`, ${evidence}`;
-    return md`@${account.login} (${reason}${place})`;
-  });
-  const rest = disqualified.length - names.length;
-  const listed = rest > 0 ? [...names, md`and ${rest} more`] : names;
-  return md`Cannot approve: ${join(listed, ", ")}.`;
-}
-
-function evidenceRow(evidence: Evidence): readonly Markdown[] {
-  const line = evidence.line === null ? "" : `, line ${evidence.line}`;
-  const where = evidence.sha === null ? evidence.source : `${evidence.sha.slice(0, 7)}${line}`;
-  return [
-    md`${evidence.agent ?? "declaration"} (${evidence.role})`,
-    md`${evidence.strength}`,
-    md`${where}${inheritanceOf(evidence)}`,
-    code(evidence.excerpt),
-    md`${evidence.rule}`,
-  ];
-}
-
-/** Where a mark was seen when it is no longer there. */
-function inheritanceOf({ inherited }: Evidence): string {
-  if (inherited === undefined) return "";
-  const { from, through } = inherited;
-  const place = from === null ? "seen here earlier" : `was on ${from.slice(0, 7)}`;
-  switch (through) {
-    case "tree":
-      return ` (${place}, same content)`;
-    case "patch":
-      return ` (${place}, same change)`;
-    case "pull-request":
-      return ` (${place})`;
-  }
-}
-
-function approvalsSection({ approvals }: Decision): Markdown | null {
-  if (approvals.length === 0) return null;
-  const rows = approvals
-    .slice(0, APPROVALS_MAX)
-    .map(({ approval, counts, note }) => [
-      md`@${approval.actor.login}`,
-      md`${approval.channel}`,
-      code(approval.headSha.slice(0, 7)),
-      counts ? md`✅ counts` : md`✖️ does not count`,
-      prose(note),
-    ]);
-  const body = table(["who", "channel", "saw", "", "because"], rows);
-  return md`### Approvals\n\n${body}`;
 }
 
 function footer({ policy, headSha }: Decision): Markdown {
@@ -259,7 +189,24 @@ function footer({ policy, headSha }: Decision): Markdown {
   return md`<sub>Policy ${code(digest)} from ${policy.source}, head ${code(headSha.slice(0, 7))}.</sub>`;
 }
 
-function cut(title: string): string {
-  const letters = Array.from(title);
-  return letters.length <= TITLE_MAX ? title : `${letters.slice(0, TITLE_MAX - 1).join("")}…`;
+/** Where the record stood when a check run was written: what everybody who sees it can hold the log against. */
+export interface ShownCheckpoint {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** The content with the record's size and root below it. Its identity is that of the content without. */
+export function withCheckpoint(
+  content: CheckRunContent,
+  checkpoint: ShownCheckpoint | null,
+): CheckRunContent {
+  if (checkpoint === null) return content;
+  const { origin, size, root } = checkpoint;
+  const rootHex = Buffer.from(root).toString("hex");
+  const entries = size === 1 ? "1 entry" : `${size} entries`;
+  const line = md`<sub>Record: ${entries}, root ${code(rootHex)} (${origin}).</sub>`;
+  const text = `${content.text}${content.text === "" ? "" : "\n\n"}${line.markdown}`;
+  // A line that does not fit is left out: the verdict's own words matter more.
+  return text.length > TEXT_MAX ? content : { ...content, text };
 }

@@ -87,6 +87,30 @@ export function folded(title: string, body: Markdown): Markdown {
   };
 }
 
+/** A code span, an escaped character, an entity, or what GitHub would link or notify by. */
+const QUIETED = /`[^`\n]*`|&#\d+;|\\#(?=\d)|\\[^\n]|@|#(?=\d)/gu;
+
+/**
+ * Takes the effect out of every `@name` and `#12`, in outside text and our own: an invisible break stands
+ * after the sign. For comments and issues, where a name notifies; in code type nobody is notified.
+ */
+export function quiet({ markdown }: Markdown): Markdown {
+  return {
+    markdown: markdown.replace(QUIETED, (found) => {
+      const isSign = found === "@" || found === "#" || found === "\\#";
+      return isSign ? `${found}&#8203;` : found;
+    }),
+  };
+}
+
+/** A list, one item a line; items must be one line each. */
+export function bullets(items: readonly Markdown[]): Markdown {
+  return join(
+    items.map((item) => md`- ${item}`),
+    "\n",
+  );
+}
+
 /** Cuts at a line end so that `text` fits GitHub's limit, and says that it did. */
 export function within(text: Markdown, charactersMax: number): string {
   const { markdown } = text;

@@ -188,6 +188,8 @@ function dismissReview(
   const review = pullRequest.reviews.find((one) => one.id === id);
   if (review === undefined) throw new TypeError(`no review ${String(id)}`);
   if (review.state === "COMMENTED") throw new Refusal(422, "Can not dismiss a commented review");
+  review.dismissed = { was: review.state, at: world.clock.text(), by };
   review.state = "DISMISSED";
+  pullRequest.updatedAt = world.clock.text();
   emitReview(world, pullRequest, { review, action: "dismissed", by });
 }

@@ -1,0 +1,86 @@
+import type { BypassRow } from "../bypass.ts";
+
+/** Ways to land something else than what was approved. */
+export const STALE_APPROVAL: readonly BypassRow[] = [
+  [
+    "ST-01",
+    "preventable",
+    "e2e",
+    "does not pass what was pushed after the approval, also when no webhook tells",
+  ],
+  ["ST-02", "preventable", "e2e", "does not pass what was forced over the approved head"],
+  [
+    "ST-03",
+    "preventable",
+    "e2e",
+    "does not count a review that GitHub moved to a rebased head with other content",
+  ],
+  [
+    "ST-04",
+    "preventable",
+    "e2e",
+    "does not pass a head that came back after its approval was revoked",
+  ],
+  [
+    "ST-05",
+    "preventable",
+    "e2e",
+    "binds a comment to the head it was written for, however late it arrives",
+  ],
+  ["ST-06", "preventable", "e2e", "does not believe the date of a commit"],
+  ["ST-07", "preventable", "core", "does not count a review of no commit"],
+  ["ST-08", "preventable", "e2e", "keeps a green check of another base from opening main"],
+  ["ST-09", "preventable", "e2e", "judges the whole change again when its base becomes main"],
+  [
+    "ST-10",
+    "preventable",
+    "e2e",
+    "does not carry an approval to a base where the change holds more",
+  ],
+  [
+    "ST-11",
+    "preventable",
+    "posture",
+    "asks for branches that are up to date, where a merge could apply an edit elsewhere",
+    "the merged tree itself is not looked at",
+  ],
+  ["ST-12", "needs-ruleset", "posture", "asks for the rules that stop a merge commit made by hand"],
+  [
+    "ST-13",
+    "preventable",
+    "e2e",
+    "carries an approval over a clean merge from base and not over one with an extra line",
+  ],
+  [
+    "ST-14",
+    "preventable",
+    "e2e",
+    "does not open main with the green check of another pull request of the same commit",
+  ],
+  ["ST-15", "preventable", "e2e", "does not count an approval of another pull request"],
+  ["ST-16", "preventable", "e2e", "judges again what was pushed while the pull request was closed"],
+  [
+    "ST-17",
+    "preventable",
+    "core",
+    "fails when the branch's repository is gone and its files cannot be read",
+  ],
+  ["ST-18", "preventable", "e2e", "does not lose track of a push between draft and ready"],
+  [
+    "ST-19",
+    "preventable",
+    "e2e",
+    "does not revive an approval when the later objection is dismissed",
+  ],
+  ["ST-20", "preventable", "e2e", "keeps an objection that somebody else dismisses"],
+  ["ST-21", "preventable", "e2e", "ends with the newer of two verdicts, in one check run"],
+  [
+    "ST-22",
+    "preventable",
+    "e2e",
+    "ends without success when an approval is withdrawn while it is being judged",
+  ],
+  ["ST-23", "preventable", "e2e", "offers no setting that keeps approvals over pushes"],
+  ["ST-24", "preventable", "e2e", "does not carry an approval over another edit of the same file"],
+  ["ST-25", "preventable", "e2e", "does not pass anything while GitHub shows an old head"],
+];

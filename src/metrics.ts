@@ -9,8 +9,35 @@ export interface Metrics {
   readonly effects: Counter<"kind">;
   readonly work: Counter<"outcome">;
   readonly workSeconds: Histogram<"kind">;
+  readonly bypasses: Counter<"reason">;
+  readonly tampering: Counter<"how">;
   readonly githubCalls: Counter<"route" | "status">;
   readonly queue: Gauge<"state">;
+  readonly acknowledgeSeconds: Histogram;
+  readonly queueAge: Gauge;
+  readonly findings: Counter<"task" | "reason">;
+  readonly tasks: Gauge<"task" | "what">;
+}
+
+/** How one run of a periodic task went, as far as it is measured. */
+interface MeasuredTask {
+  readonly name: string;
+  readonly seen: number;
+  readonly repaired: number;
+  readonly calls: number;
+  readonly trouble: string | null;
+  readonly endedSecondsAgo: number | null;
+}
+
+/** Shows the last run of each periodic task, whichever replica ran it. */
+export function measureTasks({ tasks }: Metrics, reports: readonly MeasuredTask[]): void {
+  for (const { name: task, seen, repaired, calls, trouble, endedSecondsAgo } of reports) {
+    tasks.set({ task, what: "seen" }, seen);
+    tasks.set({ task, what: "repaired" }, repaired);
+    tasks.set({ task, what: "calls" }, calls);
+    tasks.set({ task, what: "failed" }, trouble === null ? 0 : 1);
+    if (endedSecondsAgo !== null) tasks.set({ task, what: "age_seconds" }, endedSecondsAgo);
+  }
 }
 
 /** Makes a registry of its own, so that several services can live in one process. */
@@ -57,6 +84,9 @@ export function createMetrics(): Metrics {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     }),
+    ...platformCounters(registers),
+    ...taskMetrics(registers),
+    ...delayMetrics(registers),
     githubCalls: new Counter({
       name: "agentgov_github_calls_total",
       help: "Requests to GitHub's API.",
@@ -65,8 +95,61 @@ export function createMetrics(): Metrics {
     }),
     queue: new Gauge({
       name: "agentgov_queue_rows",
-      help: "Rows of the work queue: due, running, parked; and the age of the oldest due one in seconds.",
+      help: "Rows of the work queue, by state: due, running, parked.",
       labelNames: ["state"],
+      registers,
+    }),
+  };
+}
+
+/** What the platform let happen around the gate. */
+function platformCounters(registers: Registry[]): Pick<Metrics, "bypasses" | "tampering"> {
+  return {
+    bypasses: new Counter({
+      name: "agentgov_bypasses_total",
+      help: "Commits that landed without a passing verdict, by why they matched none.",
+      labelNames: ["reason"],
+      registers,
+    }),
+    tampering: new Counter({
+      name: "agentgov_tampering_total",
+      help: "Results under the app's own check names that the app did not post.",
+      labelNames: ["how"],
+      registers,
+    }),
+  };
+}
+
+/** What was looked at again, and what that put right. */
+function taskMetrics(registers: Registry[]): Pick<Metrics, "findings" | "tasks"> {
+  return {
+    findings: new Counter({
+      name: "agentgov_findings_total",
+      help: "What looking again found that no delivery had told of, by task and reason.",
+      labelNames: ["task", "reason"],
+      registers,
+    }),
+    tasks: new Gauge({
+      name: "agentgov_task_last_run",
+      help: "The last run of a periodic task: seen, repaired, calls, failed (0 or 1), age_seconds.",
+      labelNames: ["task", "what"],
+      registers,
+    }),
+  };
+}
+
+/** What people wait for: GitHub for an answer, and pull requests for somebody who looks. */
+function delayMetrics(registers: Registry[]): Pick<Metrics, "acknowledgeSeconds" | "queueAge"> {
+  return {
+    acknowledgeSeconds: new Histogram({
+      name: "agentgov_delivery_acknowledge_seconds",
+      help: "From a verified delivery to the commit of its work, after which GitHub is answered.",
+      buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    queueAge: new Gauge({
+      name: "agentgov_queue_oldest_seconds",
+      help: "For how long the oldest piece of work that is due has waited.",
       registers,
     }),
   };

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Adapter and whole-product tests start servers; a busy machine needs more than the default 5 s. */
@@ -6,17 +7,28 @@ const SLOW_MILLISECONDS = 60_000;
 /** `npm run fuzz` gives every property many more cases. */
 const IS_FUZZING = process.env["PROPERTY_RUNS"] !== undefined;
 
+/**
+ * Files of one worker share their modules: reading hundreds of them anew for each file took a third of the
+ * time. Adapter tests replace the network of the whole process and keep to themselves.
+ */
+const isolate = false;
+
 /** Every property test takes its seed from here. */
 const setupFiles = ["test/support/property-seed.ts"];
 
+/** Tests wait for servers as much as they compute: on two cores two at a time. */
+const maxWorkers = Math.max(2, availableParallelism());
+
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       {
         test: {
           name: "unit",
+          isolate,
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{db,e2e,github,sandbox,git,cli,web}/**"],
+          exclude: ["test/{bypasses,db,e2e,github,sandbox,git,cli,web}/**"],
           setupFiles,
           testTimeout: IS_FUZZING ? 20 * SLOW_MILLISECONDS : SLOW_MILLISECONDS,
         },
@@ -32,7 +44,8 @@ export default defineConfig({
       {
         test: {
           name: "db",
-          include: ["test/{db,e2e,cli}/**/*.test.ts"],
+          isolate,
+          include: ["test/{bypasses,db,e2e,cli}/**/*.test.ts"],
           setupFiles,
           globalSetup: ["test/support/database-setup.ts"],
           testTimeout: SLOW_MILLISECONDS,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { person, SHOP } from "../test/support/acme.ts";
+import { person, propose, SHOP } from "../test/support/acme.ts";
 import { settled } from "../test/support/process.ts";
 import { COMMITS, FILES, proposeLarge, type Stage, setStage } from "./support/stage.ts";
 
@@ -56,12 +56,14 @@ async function measure(stage: Stage): Promise<Row[]> {
   // Stopped, so that the delivery waits for a process that remembers nothing.
   sandbox.deliverTo(null);
   const pr = proposeLarge(sandbox, "change-a");
-  const [opened] = (await sandbox.settled()).filter(({ event }) => event === "pull_request");
+  const missed = (await sandbox.settled()).filter(
+    ({ event }) => event === "push" || event === "pull_request",
+  );
   await counted(
     "first evaluation, nothing remembered",
     async () => {
       await stage.startApp();
-      sandbox.redeliver(opened?.guid ?? "");
+      for (const { guid } of missed) sandbox.redeliver(guid);
     },
     { target: "12", policyBot: "18" },
   );
@@ -82,6 +84,10 @@ async function measure(stage: Stage): Promise<Row[]> {
     { target: "12 + 3", policyBot: "18" },
   );
   await counted("a push", () => push(stage), { target: "12", policyBot: "18" });
+  await counted("an agent's pull request, opened by a workflow", () => openByWorkflow(stage), {
+    target: "",
+    policyBot: "",
+  });
   await counted(
     "a comment without a command",
     () => sandbox.comment({ pr, by: "bob", body: "I like this." }),
@@ -112,6 +118,19 @@ function push({ sandbox }: Stage): void {
     message: "More",
     by: "alice",
     changes: { "src/cart/file-2.js": "export const more = 1;\n" },
+  });
+}
+
+/** Nobody is known to have asked for it, so GitHub is asked who started the workflow. */
+function openByWorkflow({ sandbox }: Stage): void {
+  const by = "github-actions[bot]";
+  sandbox.createUser(by, { type: "Bot" });
+  sandbox.setPermission(SHOP, by, "write");
+  propose(sandbox, {
+    by,
+    author: person("alice"),
+    message: "Change it\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n",
+    changes: { "src/auth/agent.js": "export const agent = 1;\n" },
   });
 }
 

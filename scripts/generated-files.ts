@@ -1,7 +1,12 @@
 import { z } from "zod";
+import { permissionMatrix } from "../src/commands/permission-table.ts";
 import { COMMANDS } from "../src/commands/registry.ts";
+import type { Approvers } from "../src/domain/gate-requirement.ts";
 import { TIERS } from "../src/domain/risk.ts";
+import { ROLES } from "../src/domain/role.ts";
+import { approverNames } from "../src/policy/approvers.ts";
 import { GATES } from "../src/policy/gates/registry.ts";
+import { OWNERSHIP_STATEMENT } from "../src/policy/ownership-statement.ts";
 import { PolicyDocument } from "../src/policy/policy-schema.ts";
 import { APP_NEEDS } from "../src/policy/posture/app-needs.ts";
 import { POSTURE_CHECKS } from "../src/policy/posture/registry.ts";
@@ -33,8 +38,11 @@ function commandsPage(): string {
   const rows = COMMANDS.map(({ usage, aliases, about, whoMayUse }) => {
     const also =
       aliases.length === 0 ? "" : ` (also ${aliases.map((name) => `\`${name}\``).join(", ")})`;
-    return `| \`${usage}\`${also} | ${about} | ${whoMayUse} |`;
+    return `| \`${usage.replaceAll("|", "\\|")}\`${also} | ${about} | ${whoMayUse} |`;
   });
+  const matrix = permissionMatrix().map(
+    ({ command, cells }) => `| \`${command}\` | ${cells.map((cell) => cell ?? "").join(" | ")} |`,
+  );
   return [
     NOTE,
     "",
@@ -48,12 +56,38 @@ function commandsPage(): string {
     "|---|---|---|",
     ...rows,
     "",
+    "## What each role may do",
+    "",
+    "Somebody is several of these at once. `may` is enough by itself, `own` reaches only what the person did themself, `never`",
+    "bars whatever the other roles say, and an empty cell does neither. `guardrail-owner` stands for those whom `vetoes.endedBy`",
+    "names, or else the owners of the guardrails. A bot is not answered at all.",
+    "",
+    `| command | ${ROLES.join(" | ")} |`,
+    `|---|${ROLES.map(() => "---|").join("")}`,
+    ...matrix,
+    "",
+    "## What ends what was said",
+    "",
+    "| what | ends by |",
+    "|---|---|",
+    "| an approval by comment | `unapprove`, a veto of the same person, editing or deleting the comment, a change of what was approved |",
+    "| a veto, by `deny` or by a review that asks for changes | `undeny`, `unapprove`, `approve` or an approving review of the same person; `undeny` of those whom policy names. Not a push, not a dismissal of the review, not deleting the comment |",
+    "| a hold | `unhold` of the same person or of those whom policy names |",
+    "| an override | its time, a push, another base, editing or deleting the comment, the loss of the right to override |",
+    "| an ownership | `unapprove`, editing or deleting the comment, a change of what was owned |",
+    "",
+    "A comment that nearly is `deny`, `hold` or `unapprove` and cannot be obeyed holds a change of high risk for ten minutes,",
+    "so that a typing error does not let it through.",
+    "",
   ].join("\n");
 }
 
 function gatesPage(): string {
   const gates = Object.values(GATES).map(({ kind, about }) => `| \`${kind}\` | ${about} |`);
-  const areas = PACK_AREAS.map(({ area, tier }) => `| \`${area}\` | ${tier} |`);
+  const areas = PACK_AREAS.map(
+    ({ area, tier, adds = [] }) =>
+      `| \`${area}\` | ${tier} | ${adds.map(requirement).join("; ") || "-"} |`,
+  );
   const tiers = TIERS.map(
     (tier) => `| ${tier} | ${PACK_TIERS[tier].map(requirement).join("; ") || "none"} |`,
   );
@@ -69,6 +103,8 @@ function gatesPage(): string {
     "|---|---|",
     ...gates,
     "",
+    ...GATE_RULES,
+    "",
     `## The shipped pack, \`${RECOMMENDED_PACK}\``,
     "",
     "Each touched area asks for its own gates, else for those of its tier. Findings raise a tier, never lower it.",
@@ -77,18 +113,76 @@ function gatesPage(): string {
     "|---|---|",
     ...tiers,
     "",
-    "| area | tier by path |",
-    "|---|---|",
+    "| area | tier by path | on top, until policy names gates of the area |",
+    "|---|---|---|",
     ...areas,
     "",
   ].join("\n");
 }
 
+/** What holds for every gate, as its reader needs it. */
+const GATE_RULES: readonly string[] = [
+  "## Whose word counts",
+  "",
+  "`from` names the people of a gate: the area's `owners`, those that `codeowners` names for each file whatever policy says,",
+  "anyone with `write`, `maintain` or `admin`, or a list of people and teams. A team includes the members of its child teams, and a",
+  "custom role of the organisation is worth what it inherits. People are looked up whenever a change is judged. A team that",
+  "cannot be read (deleted, renamed, of another organisation) is an `error` that names it; an empty one satisfies nothing.",
+  "",
+  "Nobody approves who built, pushed, prompted or requested the change, and no bot, agent or account that `machines` names.",
+  "From high tier on one person more has to approve a change that nobody is known to have opened or asked for. At critical",
+  "tier nobody satisfies two gates of one area that ask different people.",
+  "",
+  "## Combining them",
+  "",
+  "The gates of an area or tier must all be satisfied. `any-of` is satisfied by one of its gates, `all-of` by each; what does not",
+  "apply to a change is left out of both. `when` asks a gate of some classes of provenance only. Work that nobody has declared",
+  "is asked for all that declared work is asked for: saying nothing is never cheaper. From medium on, an area whose own gates",
+  "leave a change without any asks for those of the shipped pack.",
+  "",
+  "## Who answers for a change",
+  "",
+  "`owner-attestation` wants one person who says `/agentgov own`: who made or requested the change may. They agree to this:",
+  "",
+  `> ${OWNERSHIP_STATEMENT}`,
+  "",
+  "It is bound to the content of the area as an approval is. With `implied: true` it is enough to have opened or asked for the",
+  "change under one's own account, or else to have approved it.",
+];
+
 function requirement(gate: (typeof PACK_TIERS)["low"][number]): string {
-  const people = gate.approvals === 1 ? "1 approval" : `${gate.approvals} approvals`;
-  const from = gate.from === "owners" ? "owners of the area" : `people with ${gate.from} access`;
-  const native = gate.nativeReviews === 0 ? "" : `, ${gate.nativeReviews} of them as a review`;
-  return `\`${gate.gate}\`: ${people} by ${from}${native}`;
+  const only = gate.when === undefined ? "" : `, of ${gate.when.join(" or ")} and undeclared work`;
+  return `\`${gate.gate}\`${detail(gate)}${only}`;
+}
+
+function detail(gate: (typeof PACK_TIERS)["low"][number]): string {
+  switch (gate.gate) {
+    case "human-approval": {
+      const people = gate.approvals === 1 ? "1 approval" : `${gate.approvals} approvals`;
+      const native = gate.nativeReviews === 0 ? "" : `, ${gate.nativeReviews} of them as a review`;
+      return `: ${people} by ${peopleOf(gate.from)}${native}`;
+    }
+    case "owner-attestation":
+      return `: ${peopleOf(gate.from)}${gate.implied === true ? ", implied" : ""}`;
+    case "supply-chain-scan":
+      return `: ${peopleOf(gate.from)}`;
+    case "staged-rollout":
+      return `: ${gate.environments.join(", ")}, in use for ${gate.soakMinutes / MINUTES_PER_HOUR} hours`;
+    case "required-check":
+      return `: \`${gate.check}\``;
+    case "any-of":
+    case "all-of":
+      return `: ${gate.gates.map(requirement).join(", ")}`;
+    case "declaration":
+    case "conversation":
+      return "";
+  }
+}
+
+const MINUTES_PER_HOUR = 60;
+
+function peopleOf(from: Approvers): string {
+  return from === "owners" ? "owners of the area" : approverNames(from, []).join(", ");
 }
 
 function posturePage(): string {

@@ -1,30 +1,52 @@
 import type { Pool } from "pg";
 import type { EvaluationWorld } from "./app/evaluation-world.ts";
 import type { PolicyLoader } from "./app/load-policy.ts";
+import type { ConfigChangeChecker } from "./compose-config-change.ts";
 import type { ContentReader } from "./compose-content.ts";
+import { countOverrides } from "./db/acts.ts";
 import { recordPublishedCheckRun } from "./db/check-runs.ts";
+import { latestCheckpoint } from "./db/checkpoints.ts";
 import { earlierContents } from "./db/decisions.ts";
-import { finishIntent, pendingIntents } from "./db/effect-intents.ts";
+import { dependencyApprovalsOf } from "./db/dependency-approvals.ts";
+import { finishIntent, overridesWithIssue, pendingIntents } from "./db/effect-intents.ts";
 import { loadEvaluationState } from "./db/evaluation-state.ts";
+import { firstBase } from "./db/first-base.ts";
+import { watchFor } from "./db/gate-watches.ts";
 import type { Lease } from "./db/lease.ts";
+import { isTightened } from "./db/own-checks.ts";
 import { provenanceOf } from "./db/provenance.ts";
 import { recordEvaluation } from "./db/record-evaluation.ts";
-import { extendLease } from "./db/work.ts";
+import { refuseReviewerRequests, reviewerRequests, reviewLoads } from "./db/reviewer-requests.ts";
+import { saveStickyComment, stickyComment } from "./db/sticky-comments.ts";
+import { enqueueWork, extendLease } from "./db/work.ts";
+import type { ReviewerNames } from "./domain/decision.ts";
 import type { Effect } from "./domain/effect.ts";
+import type { Candidate } from "./domain/head-facts.ts";
+import { type Known, known } from "./domain/known.ts";
 import type { PullRequestRef } from "./domain/pull-request-facts.ts";
 import { react, reply } from "./github/answer-comment.ts";
 import type { Github, InstallationClient } from "./github/client.ts";
+import { fetchCandidates } from "./github/fetch-candidates.ts";
 import { fetchCommits, fetchFiles } from "./github/fetch-changes.ts";
+import { fetchChecks } from "./github/fetch-checks.ts";
 import { fetchCommandComment } from "./github/fetch-comment.ts";
 import { fetchCodeowners } from "./github/fetch-contents.ts";
+import { fetchDeployments } from "./github/fetch-deployments.ts";
+import { fetchModes, fetchMoves } from "./github/fetch-head.ts";
 import { fetchPermission, fetchTeamMembers } from "./github/fetch-people.ts";
 import { fetchProvenance } from "./github/fetch-provenance.ts";
 import { fetchPullRequest } from "./github/fetch-pull-request.ts";
 import { fetchReviews } from "./github/fetch-reviews.ts";
+import { fetchReviewThreads } from "./github/fetch-threads.ts";
+import { fetchTimeline } from "./github/fetch-timeline.ts";
 import { GithubForbiddenError } from "./github/github-errors.ts";
+import { openIssue } from "./github/open-issue.ts";
 import { publishCheckRun } from "./github/publish-check-run.ts";
-import { requestReviewers } from "./github/request-reviewers.ts";
+import { removeReviewers, renewRequests } from "./github/remove-reviewers.ts";
+import { type RequestedReviewers, requestReviewers } from "./github/request-reviewers.ts";
 import type { SnapshotCache } from "./github/snapshot-cache.ts";
+import { writeStickyComment } from "./github/sticky-comment.ts";
+import { withCheckpoint } from "./render/check-run.ts";
 
 /** How long a claim holds without a sign of life; a worker that was killed is replaced after it. */
 export const LEASE_SECONDS = 30;
@@ -39,6 +61,8 @@ export interface EvaluationParts {
   readonly snapshots: SnapshotCache;
   readonly contents: ContentReader;
   readonly policies: PolicyLoader;
+  /** Tells what a change of the organisation's policy would do; absent where nobody asks. */
+  readonly checkConfigChange?: ConfigChangeChecker;
   readonly onEffect: (effect: Effect) => void;
 }
 
@@ -53,7 +77,10 @@ export async function evaluationWorld(
     github: reader(parts, client),
     store: store(parts.pool, lease),
     loadPolicy: ({ pullRequest }) => parts.policies.load(ref, pullRequest.base.ref),
+    readCandidates: (target, among) => readCandidates(parts, client, { target, among }),
     applyEffect: (target, effect) => applyEffect(parts, client, { target, effect, lease }),
+    checkConfigChange: async (target, facts) =>
+      (await parts.checkConfigChange?.(client, target, facts)) ?? null,
     patient: lease.attempts <= PATIENT_ATTEMPTS,
     now: () => new Date().toISOString(),
   };
@@ -75,9 +102,15 @@ function reader(parts: EvaluationParts, client: InstallationClient): EvaluationW
     },
     readContent: (ref, change, files) => parts.contents.read(client, { ref, ...change }, files),
     readReviews: (ref) => fetchReviews(client, ref),
+    readChecks: (ref, headSha) => fetchChecks(client, ref, headSha),
+    readDeployments: (ref, wanted) => fetchDeployments(client, ref, wanted),
     readPermission: (ref, account) => fetchPermission(client, ref, account),
     readTeam: (_ref, team) => fetchTeamMembers(client, team),
     readCodeowners: (ref, baseRef) => fetchCodeowners(client, ref, baseRef),
+    readThreads: (ref) => fetchReviewThreads(client, ref),
+    readMoves: (ref, branch) => fetchMoves(client, ref, branch),
+    readTimeline: (ref) => fetchTimeline(client, ref),
+    readModes: (ref, wanted) => fetchModes(client, ref, wanted),
     readProvenance: (ref, wanted) => fetchProvenance(client, ref, wanted),
     readComment: (ref, commentId) => fetchCommandComment(client, ref, commentId),
   };
@@ -85,21 +118,55 @@ function reader(parts: EvaluationParts, client: InstallationClient): EvaluationW
 
 function store(pool: Pool, lease: Lease): EvaluationWorld["store"] {
   return {
-    loadState(ref, { headRef, headRepositoryId, headSha, checkName }) {
+    async loadState(ref, { headRef, headRepositoryId, headSha, checkName }) {
       const head =
         headRepositoryId === null
           ? null
           : { repositoryId: headRepositoryId, ref: `refs/heads/${headRef}` };
-      return loadEvaluationState(pool, ref, { head, headSha, checkName });
+      const [state, requests, comment] = await Promise.all([
+        loadEvaluationState(pool, ref, { head, headSha, checkName }),
+        reviewerRequests(pool, ref),
+        stickyComment(pool, ref),
+      ]);
+      return { ...state, comment, history: { ...state.history, requests } };
     },
     loadProvenance: (ref, present) => provenanceOf(pool, ref, present),
+    watch: (ref, watch) => watchFor(pool, ref, watch),
+    firstBase: (ref, proposed) => firstBase(pool, ref, proposed),
+    loadLedger: (ref, packages) => dependencyApprovalsOf(pool, ref.installationId, packages),
     loadContents: (ref, heads) => earlierContents(pool, ref, heads),
     async record(record) {
       return (await recordEvaluation(pool, lease, record)).decisionId;
     },
     pendingIntents: (ref) => pendingIntents(pool, ref),
     finishIntent: (id) => finishIntent(pool, id),
+    isOvertaken: (ref) => isTightened(pool, ref),
+    overridesWithIssue: (ref) => overridesWithIssue(pool, ref),
+    countOverrides: (ref, week) => countOverrides(pool, ref, week),
   };
+}
+
+/** GitHub says who is away, the app's own record who is busy with its requests. */
+async function readCandidates(
+  { pool }: EvaluationParts,
+  client: InstallationClient,
+  { target, among }: { readonly target: PullRequestRef; readonly among: ReviewerNames },
+): Promise<Known<readonly Candidate[]>> {
+  const listed = await fetchCandidates(client, target.owner, among);
+  if (listed.kind === "unknown") return listed;
+  const loads = await reviewLoads(
+    pool,
+    listed.value.map(({ login }) => login),
+  );
+  const byLogin = new Map(loads.map((load) => [load.login, load]));
+  return known(
+    listed.value.map((candidate) => ({
+      openRequests: 0,
+      lastAskedAt: null,
+      ...byLogin.get(candidate.login),
+      ...candidate,
+    })),
+  );
 }
 
 /** A locked conversation takes no answer: the check run has told it already. */
@@ -126,7 +193,8 @@ async function applyEffect(
   await extendLease(pool, lease, LEASE_SECONDS);
   switch (effect.kind) {
     case "publish-check-run": {
-      const checkRunId = await publishCheckRun(client, target, effect);
+      const content = withCheckpoint(effect.content, await latestCheckpoint(pool));
+      const checkRunId = await publishCheckRun(client, target, { ...effect, content });
       const { name, headSha } = effect.content;
       await recordPublishedCheckRun(pool, lease, {
         repositoryId: target.repositoryId,
@@ -137,7 +205,19 @@ async function applyEffect(
       break;
     }
     case "request-reviewers":
-      await requestReviewers(client, target, effect);
+      await noteRefused(pool, target, await requestReviewers(client, target, effect));
+      break;
+    case "renew-requests":
+      await noteRefused(pool, target, await renewRequests(client, target, effect));
+      break;
+    case "remove-reviewers":
+      await removeReviewers(client, target, effect);
+      break;
+    case "sticky-comment":
+      await saveStickyComment(pool, target, await writeStickyComment(client, target, effect));
+      break;
+    case "open-issue":
+      await openIssue(client, target, effect);
       break;
     case "react":
       await unlessLocked(() => react(client, target, effect));
@@ -147,4 +227,16 @@ async function applyEffect(
       break;
   }
   onEffect(effect);
+}
+
+/** Somebody else is asked in the place of those whom GitHub did not take: each refusal leaves fewer. */
+async function noteRefused(
+  pool: Pool,
+  target: PullRequestRef,
+  { refused }: RequestedReviewers,
+): Promise<void> {
+  if (refused.length === 0) return;
+  const names = refused.map(({ kind, name }) => (kind === "team" ? `team:${name}` : name));
+  await refuseReviewerRequests(pool, target, names);
+  await enqueueWork(pool, [{ kind: "pull-request", ref: target }]);
 }

@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Pool } from "pg";
 import { receiveDelivery } from "./db/deliveries.ts";
+import { isWatchedBranch } from "./db/landings.ts";
+import { noteTightening, ownCheck } from "./db/own-checks.ts";
 import { sha256Hex } from "./domain/digest.ts";
 import type { InstallationId } from "./domain/ids.ts";
 import type { InboxEvent, ReadDelivery, WorkItem } from "./domain/inbox-event.ts";
@@ -63,10 +65,18 @@ async function store(
     bodyDigest,
   }: { readonly id: string; readonly reading: ReadDelivery; readonly bodyDigest: string },
 ): Promise<DeliveryOutcome> {
-  const event = reading.kind === "event" ? reading.event : null;
+  const event = reading.kind === "event" ? await concerning(pool, reading.event) : null;
+  const kept: ReadDelivery = event === null ? reading : { kind: "event", event };
+  // A note of what must wait is in place before any worker can take the work up.
+  for (const ref of event?.tightens ?? []) await noteTightening(pool, ref);
   const item = event?.work[0];
   const installationId = item === undefined ? null : installationOf(item);
-  const outcome = await receiveDelivery(pool, { guid: id, installationId, bodyDigest, reading });
+  const outcome = await receiveDelivery(pool, {
+    guid: id,
+    installationId,
+    bodyDigest,
+    reading: kept,
+  });
   if (outcome !== "stored") return outcome;
   if (event === null) return "ignored";
   onStored(event);
@@ -74,5 +84,36 @@ async function store(
 }
 
 function installationOf(item: WorkItem): InstallationId {
-  return item.kind === "policy-change" ? item.installationId : item.ref.installationId;
+  return "ref" in item ? item.ref.installationId : item.installationId;
+}
+
+/**
+ * The event without the work that our own record shows to be none: pushes to branches that nobody
+ * watches, and news of check runs that say what the app published.
+ */
+async function concerning(pool: Pool, event: InboxEvent): Promise<InboxEvent> {
+  const work: WorkItem[] = [];
+  for (const item of event.work) if (await concerns(pool, item)) work.push(item);
+  return { ...event, work };
+}
+
+async function concerns(pool: Pool, item: WorkItem): Promise<boolean> {
+  switch (item.kind) {
+    case "landing":
+    case "base-moved":
+      return item.ref.isDefault || isWatchedBranch(pool, item.ref);
+    case "check": {
+      const { ref, seen } = item;
+      if (seen?.own !== true) return true;
+      const { repositoryId, headSha } = ref;
+      const own = await ownCheck(pool, { repositoryId, headSha, name: seen.name });
+      if (own?.checkRunId !== seen.id) return true;
+      return seen.passing && !own.mayPass;
+    }
+    case "pull-request":
+    case "merge-group":
+    case "policy-change":
+    case "platform-change":
+      return true;
+  }
 }

@@ -1,36 +1,48 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { evaluateMergeGroup, type MergeGroupWorld } from "./app/evaluate-merge-group.ts";
-import { evaluatePullRequest } from "./app/evaluate-pull-request.ts";
-import { expandPolicyChange, type PolicyChange } from "./app/expand-policy-change.ts";
+import { evaluateMergeGroup } from "./app/evaluate-merge-group.ts";
+import type { PolicyChange } from "./app/expand-policy-change.ts";
 import type { PolicyLoader } from "./app/load-policy.ts";
+import { matchLanding } from "./app/match-landing.ts";
+import { platformEntry } from "./app/platform-entry.ts";
+import { verifyCheck } from "./app/verify-check.ts";
+import { checkWorld } from "./compose-check.ts";
+import type { ConfigChangeChecker } from "./compose-config-change.ts";
 import type { ContentReader } from "./compose-content.ts";
-import { evaluationWorld } from "./compose-evaluation.ts";
+import type { EvaluationParts } from "./compose-evaluation.ts";
+import { landingWorld } from "./compose-landing.ts";
+import { mergeGroupWorld } from "./compose-merge-group.ts";
+import { carryPolicyChange } from "./compose-policy-change.ts";
+import { judgePullRequest } from "./compose-pull-request.ts";
 import { recordEntries } from "./db/audit-entries.ts";
-import { publishedCheckRun, recordPublishedCheckRun } from "./db/check-runs.ts";
-import { decisionsForHeads } from "./db/decisions.ts";
 import type { Lease } from "./db/lease.ts";
-import { enqueueWork } from "./db/work.ts";
-import type { MergeGroupRef } from "./domain/inbox-event.ts";
+import { endGroup } from "./db/merge-groups.ts";
+import { passedAgainst } from "./db/own-checks.ts";
+import { enqueueWork, sleepUntil } from "./db/work.ts";
+import type { BranchPlace, MergeGroupRef, WorkItem } from "./domain/inbox-event.ts";
 import type { PullRequestRef } from "./domain/pull-request-facts.ts";
 import type { Github } from "./github/client.ts";
-import { fetchMergeGroupMembers } from "./github/fetch-merge-group.ts";
-import { listOpenPullRequests } from "./github/list-open-pull-requests.ts";
-import { publishCheckRun } from "./github/publish-check-run.ts";
 import type { SnapshotCache } from "./github/snapshot-cache.ts";
 import type { Metrics } from "./metrics.ts";
-import { planCheckRun } from "./policy/plan-effects.ts";
 
 /** What every piece of work is run with. */
 export interface WorkParts {
   readonly pool: Pool;
+  readonly configRepository: string;
   readonly github: Github;
   readonly policies: PolicyLoader;
   readonly snapshots: SnapshotCache;
   readonly contents: ContentReader;
+  readonly checkConfigChange?: ConfigChangeChecker;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
+
+type CheckItem = Extract<WorkItem, { readonly kind: "check" }>;
+type PlatformChangeItem = Extract<WorkItem, { readonly kind: "platform-change" }>;
+
+/** A delivery may tell of a check run before the app has written down that it made it. */
+const SECOND_LOOK_MILLISECONDS = 5_000;
 
 /** Runs one claimed piece of work to its end. */
 export async function runWork(parts: WorkParts, lease: Lease): Promise<void> {
@@ -40,82 +52,125 @@ export async function runWork(parts: WorkParts, lease: Lease): Promise<void> {
       await runPullRequest(parts, item.ref, lease);
       break;
     case "merge-group":
-      await runMergeGroup(parts, item.ref, lease);
+      if (item.ended === true) await endGroup(parts.pool, item.ref);
+      else await runMergeGroup(parts, item.ref, lease);
+      break;
+    case "landing":
+      await runLanding(parts, item.ref, lease);
+      break;
+    case "base-moved":
+      await runBaseMoved(parts, item.ref);
+      break;
+    case "check":
+      await runCheck(parts, item, lease);
+      break;
+    case "platform-change":
+      await runPlatformChange(parts, item);
       break;
     case "policy-change":
-      await runPolicyChange(parts, item);
+      await runPolicyChange(parts, item, lease);
       break;
   }
 }
 
 async function runPullRequest(parts: WorkParts, ref: PullRequestRef, lease: Lease): Promise<void> {
   const { metrics, log } = parts;
-  const world = await evaluationWorld(
-    { ...parts, onEffect: ({ kind }) => metrics.effects.inc({ kind }) },
-    ref,
-    lease,
-  );
-  const outcome = await evaluatePullRequest(world, ref);
+  const outcome = await judgePullRequest(evaluationParts(parts), ref, lease);
   const pullRequest = `${ref.owner}/${ref.repo}#${ref.number}`;
+  if (outcome.kind === "gone") await sleepUntil(parts.pool, lease, null);
   if (outcome.kind !== "decided") {
     log.info({ pullRequest, outcome: outcome.kind }, "evaluation ended without a decision");
     return;
   }
   const { decision, decisionId, effects } = outcome;
+  await sleepUntil(parts.pool, lease, decision.wakeAt ?? null);
   metrics.decisions.inc({ verdict: decision.verdict, mode: decision.mode });
   const { headSha, verdict, mode, tier } = decision;
   log.info({ pullRequest, headSha, verdict, mode, tier, decisionId, effects }, "decided");
 }
 
 async function runMergeGroup(parts: WorkParts, group: MergeGroupRef, lease: Lease): Promise<void> {
-  const verdict = await evaluateMergeGroup(await mergeGroupWorld(parts, lease), group);
-  const { passed, headline } = verdict;
+  const world = await mergeGroupWorld(evaluationParts(parts), group, lease);
+  const { passed, headline } = await evaluateMergeGroup(world, group);
   const queue = `${group.owner}/${group.repo}:${group.baseRef}`;
   parts.log.info({ queue, headSha: group.headSha, passed, headline }, "judged a merge group");
 }
 
-async function mergeGroupWorld(parts: WorkParts, lease: Lease): Promise<MergeGroupWorld> {
-  const { pool, policies, github, metrics } = parts;
-  const { item } = lease;
-  if (item.kind !== "merge-group") throw new TypeError("not the lease of a merge group");
-  const client = await github.installation(item.ref.installationId);
-  return {
-    readMembers: (group) => fetchMergeGroupMembers(client, group),
-    async readMode(group) {
-      const compiled = await policies.load({ ...group, number: 0 }, group.baseRef);
-      return compiled.snapshot.policy.mode;
-    },
-    decisionsFor: ({ repositoryId }, members) => decisionsForHeads(pool, repositoryId, members),
-    record: (_group, entry) => recordEntries(pool, [entry]),
-    async publish({ owner, repo, repositoryId }, content) {
-      const { name, headSha } = content;
-      const published = await publishedCheckRun(pool, { repositoryId, headSha, name });
-      const effect = planCheckRun(`merge-group-${headSha}`, content, published);
-      if (effect?.kind !== "publish-check-run") return;
-      const checkRunId = await publishCheckRun(client, { owner, repo }, effect);
-      metrics.effects.inc({ kind: effect.kind });
-      await recordPublishedCheckRun(pool, lease, {
-        repositoryId,
-        checkRun: { checkRunId, name, headSha, digest: effect.digest },
-        decisionId: null,
-        entries: [],
-      });
-    },
-    now: () => new Date().toISOString(),
-  };
+async function runLanding(parts: WorkParts, place: BranchPlace, lease: Lease): Promise<void> {
+  const { metrics, log, pool } = parts;
+  const outcome = await matchLanding(
+    await landingWorld(evaluationParts(parts), place, lease),
+    place,
+  );
+  if (outcome.kind !== "matched") return;
+  const branch = `${place.owner}/${place.repo}:${place.branch}`;
+  for (const { sha, outcome: end, pullRequest, actor } of outcome.landed) {
+    if (end.kind === "landed") continue;
+    metrics.bypasses.inc({ reason: end.reason });
+    const { reason, detail } = end;
+    log.warn(
+      { branch, sha, reason, detail, pullRequest, by: actor?.login },
+      "landed around the gate",
+    );
+  }
+  if (outcome.more) await enqueueWork(pool, [{ kind: "landing", ref: place }]);
 }
 
-async function runPolicyChange(parts: WorkParts, change: PolicyChange): Promise<void> {
-  const { policies, github, pool, log } = parts;
-  const count = await expandPolicyChange(
-    {
-      forgetPolicies: (owner, repo) => policies.forget(owner, repo),
-      async listOpenPullRequests(of) {
-        return listOpenPullRequests(await github.installation(of.installationId), of);
-      },
-      enqueue: (items) => enqueueWork(pool, items, "sweep"),
-    },
-    change,
+/** Only what passes can be wrong: everything else is judged again before it may land. */
+async function runBaseMoved({ pool, log }: WorkParts, place: BranchPlace): Promise<void> {
+  const { installationId, repositoryId, owner, repo, branch } = place;
+  const numbers = await passedAgainst(pool, place);
+  const items = numbers.map((number): WorkItem => {
+    const ref = { installationId, repositoryId, owner, repo, number };
+    return { kind: "pull-request", ref };
+  });
+  await enqueueWork(pool, items, "sweep");
+  log.info({ branch: `${owner}/${repo}:${branch}`, count: items.length }, "a base branch moved");
+}
+
+async function runCheck(parts: WorkParts, item: CheckItem, lease: Lease): Promise<void> {
+  const { ref, seen } = item;
+  const world = await checkWorld(evaluationParts(parts), ref, lease);
+  const outcome = await verifyCheck(world, ref, seen);
+  if (outcome.kind === "early") {
+    const wakeAt = new Date(Date.now() + SECOND_LOOK_MILLISECONDS).toISOString();
+    await sleepUntil(parts.pool, lease, wakeAt);
+  }
+  if (outcome.kind !== "tampered") return;
+  const { headSha, owner, repo } = ref;
+  const { how } = outcome;
+  parts.metrics.tampering.inc({ how });
+  const repository = `${owner}/${repo}`;
+  parts.log.error(
+    { repository, headSha, how, name: seen?.name, by: seen?.by },
+    "a verdict was forged",
   );
-  log.info({ owner: change.owner, repo: change.repo, count }, "re-evaluating open pull requests");
+}
+
+async function runPlatformChange(
+  { pool, log }: WorkParts,
+  { change }: PlatformChangeItem,
+): Promise<void> {
+  await recordEntries(pool, [platformEntry(change, new Date().toISOString())]);
+  const { name, subject, actor } = change;
+  log.warn({ change: name, subject, by: actor?.login }, "settings around the app changed");
+}
+
+function evaluationParts(parts: WorkParts): EvaluationParts {
+  return { ...parts, onEffect: ({ kind }) => parts.metrics.effects.inc({ kind }) };
+}
+
+async function runPolicyChange(
+  parts: WorkParts,
+  change: PolicyChange,
+  lease: Lease,
+): Promise<void> {
+  const { configRepository } = parts;
+  const { open, tightened } = await carryPolicyChange(
+    { ...evaluationParts(parts), configRepository },
+    change,
+    lease,
+  );
+  const { owner, repo } = change;
+  parts.log.info({ owner, repo, count: open, tightened }, "re-evaluating open pull requests");
 }

@@ -3,6 +3,7 @@ import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
+import { signingKey } from "./compose-log.ts";
 import { createLogger } from "./logger.ts";
 import { openDatabase } from "./open-database.ts";
 import { plainText } from "./render/plain-text.ts";
@@ -82,8 +83,11 @@ async function setStage(
     port: 0,
     configRepository: ".agentgov",
     workers: WORKERS,
+    // The story does in seconds what takes people hours: nothing is to be spared by resting.
+    restSeconds: 0,
     pool: database.pool,
     database: database.config,
+    signingKey: signingKey({ inline: null, path: null, dataDirectory: folder }),
     log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
   });
   stage.defer(() => service.stop());

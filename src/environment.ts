@@ -1,5 +1,6 @@
 import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readStoredCredentials } from "./stored-credentials.ts";
 
 /** Shortest webhook secret: 16 characters resist guessing even when they are plain words. */
 const SECRET_MIN = 16;
@@ -32,7 +33,25 @@ export interface Environment {
   readonly logLevel: string;
   readonly workers: number;
   readonly production: boolean;
+  /** Where the key is that signs the log: PEM text, or a file of it. */
+  readonly auditKey: { readonly inline: string | null; readonly path: string | null };
+  readonly anchor: AnchorSettings;
 }
+
+/** Where checkpoints are laid down beside the check runs of config repositories. */
+export interface AnchorSettings {
+  /** An address that takes each checkpoint as JSON; null for none. */
+  readonly url: string | null;
+  /** A branch of one repository, with a token that may write to that repository alone; null for none. */
+  readonly branch: {
+    readonly repository: string;
+    readonly branch: string;
+    readonly token: string;
+  } | null;
+}
+
+/** Checkpoints are laid down nowhere else. */
+export const NO_ANCHOR_SETTINGS: AnchorSettings = { url: null, branch: null };
 
 /** What the environment says: ready to serve, not registered yet, or wrong in named ways. */
 export type EnvironmentReading =
@@ -47,10 +66,12 @@ const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"
 const DIGITS = /^\d+$/u;
 const CREDENTIALS = ["APP_ID", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "WEBHOOK_SECRET"];
 
+const DATA_DIRECTORY = "./.agentgov-data";
+
 /** Reads and judges the environment. Problems say which variable, what is wrong and what to do. */
 export function readEnvironment(variables: Variables): EnvironmentReading {
   const given = CREDENTIALS.filter((name) => variables[name] !== undefined);
-  if (given.length === 0) return { kind: "unregistered" };
+  if (given.length === 0) return readWithStored(variables);
   const problems: string[] = [];
   const id = readAppId(variables, problems);
   const privateKey = readPrivateKey(variables, problems);
@@ -63,6 +84,25 @@ export function readEnvironment(variables: Variables): EnvironmentReading {
   if (problems.length > 0) return { kind: "problems", problems };
   const app = { id, privateKey, webhookSecret, webhookSecretPrevious };
   return { kind: "complete", environment: { app, ...settings } };
+}
+
+/** What the guided registration kept counts where the environment names no credentials at all. */
+function readWithStored(variables: Variables): EnvironmentReading {
+  const folder = text(variables, "AGENTGOV_DATA_DIR", DATA_DIRECTORY);
+  const stored = readStoredCredentials(folder);
+  switch (stored.kind) {
+    case "absent":
+      return { kind: "unregistered" };
+    case "unreadable":
+      return { kind: "problems", problems: [stored.problem] };
+    case "found": {
+      const reading = readEnvironment({ ...variables, ...stored.variables });
+      if (reading.kind !== "complete") return reading;
+      if (reading.environment.apiUrl === stored.apiUrl) return reading;
+      const problem = `the app in ${folder} is registered at ${stored.apiUrl}: set GHE_HOST as it was then.`;
+      return { kind: "problems", problems: [problem] };
+    }
+  }
 }
 
 /** The settings that do not need a registered app: what `migrate` and the demo need too. */
@@ -82,15 +122,43 @@ export function readSettings(variables: Variables, problems: string[]): Omit<Env
     publicUrl: readPublicUrl(variables, `http://${host}:${port}`, problems),
     apiUrl: readApiUrl(variables, problems),
     databaseUrl: readDatabaseUrl(variables, problems),
-    dataDirectory: text(variables, "AGENTGOV_DATA_DIR", "./.agentgov-data"),
+    dataDirectory: text(variables, "AGENTGOV_DATA_DIR", DATA_DIRECTORY),
     configRepository: text(variables, "AGENTGOV_CONFIG_REPO", ".agentgov"),
     production: variables["NODE_ENV"] === "production",
+    auditKey: {
+      inline: optionalText(variables, "AUDIT_SIGNING_KEY"),
+      path: optionalText(variables, "AUDIT_SIGNING_KEY_PATH"),
+    },
+    anchor: readAnchor(variables, problems),
   };
+}
+
+function readAnchor(variables: Variables, problems: string[]): AnchorSettings {
+  const url = optionalText(variables, "AUDIT_ANCHOR_URL");
+  if (url !== null && !(URL.canParse(url) && url.startsWith("https://"))) {
+    problems.push("AUDIT_ANCHOR_URL is not an address: write one that begins with https://.");
+  }
+  const token = optionalText(variables, "AUDIT_ANCHOR_TOKEN");
+  const repository = optionalText(variables, "AUDIT_ANCHOR_REPO");
+  if (token === null && repository === null) return { url, branch: null };
+  if (token === null || repository === null || !/^[\w.-]+\/[\w.-]+$/u.test(repository)) {
+    problems.push(
+      "AUDIT_ANCHOR_TOKEN and AUDIT_ANCHOR_REPO (owner/name) belong together: set both.",
+    );
+    return { url, branch: null };
+  }
+  const branch = text(variables, "AUDIT_ANCHOR_BRANCH", "agentgov-checkpoints");
+  return { url, branch: { repository, branch, token } };
 }
 
 function text(variables: Variables, name: string, fallback: string): string {
   const value = variables[name]?.trim() ?? "";
   return value === "" ? fallback : value;
+}
+
+function optionalText(variables: Variables, name: string): string | null {
+  const value = text(variables, name, "");
+  return value === "" ? null : value;
 }
 
 function readNumber(

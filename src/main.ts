@@ -1,10 +1,14 @@
+import type { KeyObject } from "node:crypto";
 import { enableCompileCache } from "node:module";
-import { type Environment, readEnvironment } from "./environment.ts";
+import type { Logger } from "pino";
+import { signingKey } from "./compose-log.ts";
+import { type Environment, readEnvironment, readSettings } from "./environment.ts";
 import { createGithub } from "./github/client.ts";
 import { identifyApp } from "./github/identify-app.ts";
 import { createLogger } from "./logger.ts";
 import { openDatabase } from "./open-database.ts";
 import { startService } from "./service.ts";
+import { registerApp } from "./setup.ts";
 import { describeStartFailure } from "./start-failure.ts";
 
 /** Exit code for a configuration that cannot work. Source: sysexits.h, EX_CONFIG. */
@@ -16,15 +20,11 @@ const WELCOME = `agentgov has no credentials yet. Two ways on:
   See it work, without GitHub:
     npm run demo
 
-  Connect it to GitHub:
-    1. Register a GitHub App by hand (Settings > Developer settings > GitHub Apps > New) with the
-       permissions and events of app.yml; each is listed there with its reason. Set the webhook URL to
-       https://YOUR-HOST/api/github/webhooks and a webhook secret made with: openssl rand -hex 32
-    2. Start it with the app's id, private key and that secret:
-       APP_ID=123 PRIVATE_KEY_PATH=./key.pem WEBHOOK_SECRET=... npm start
-
-Without DATABASE_URL it keeps its data in ./.agentgov-data, in a PostgreSQL of its own.
-The README says more.
+`;
+const WITHOUT_SETUP = `  Connect it to GitHub:
+    Set APP_ID, PRIVATE_KEY or PRIVATE_KEY_PATH, and WEBHOOK_SECRET to those of a GitHub App with the permissions
+    and events of app.yml; or set AGENTGOV_SETUP=1 once, to be guided through its registration.
+    docs/install.md has both.
 `;
 
 async function main(): Promise<number> {
@@ -32,16 +32,37 @@ async function main(): Promise<number> {
   const reading = readEnvironment(process.env);
   switch (reading.kind) {
     case "unregistered":
-      process.stdout.write(WELCOME);
-      return EXIT_CONFIGURATION;
+      return register();
     case "problems":
-      process.stderr.write(
-        `agentgov cannot start:\n${reading.problems.map((problem) => `  - ${problem}\n`).join("")}`,
-      );
-      return EXIT_CONFIGURATION;
+      return refuse(reading.problems);
     case "complete":
       return serve(reading.environment);
   }
+}
+
+function refuse(problems: readonly string[]): number {
+  const list = problems.map((problem) => `  - ${problem}\n`).join("");
+  process.stderr.write(`agentgov cannot start:\n${list}`);
+  return EXIT_CONFIGURATION;
+}
+
+/** A production that lost its settings must fail loudly and not wait for somebody to register an app. */
+async function register(): Promise<number> {
+  const problems: string[] = [];
+  const settings = readSettings(process.env, problems);
+  if (problems.length > 0) return refuse(problems);
+  process.stdout.write(WELCOME);
+  if (settings.production && process.env["AGENTGOV_SETUP"] !== "1") {
+    process.stdout.write(WITHOUT_SETUP);
+    return EXIT_CONFIGURATION;
+  }
+  const outcome = await registerApp(settings, {
+    print: (text) => process.stdout.write(text),
+    stopped: stopSignal(),
+  });
+  if (outcome === "stopped") return 0;
+  const reading = readEnvironment(process.env);
+  return reading.kind === "complete" ? serve(reading.environment) : EXIT_CONFIGURATION;
 }
 
 async function serve(environment: Environment): Promise<number> {
@@ -61,15 +82,28 @@ async function serve(environment: Environment): Promise<number> {
     app: { ...app, slug },
     pool: database.pool,
     database: database.config,
+    signingKey: logKey(environment, log),
     log,
   });
   stage.defer(() => service.stop());
-  log.info({ url: service.url, app: slug }, "agentgov is ready");
+  const { url, verifierKey } = service;
+  log.info({ url, app: slug, verifierKey }, "agentgov is ready");
   const signal = await stopped;
   log.info({ signal }, "stopping: work in progress is finished first");
   await stage.disposeAsync();
   log.info("stopped");
   return 0;
+}
+
+/** Without a key the log is kept and nobody outside can verify it: said at every start. */
+function logKey(environment: Environment, log: Logger): KeyObject | null {
+  const { auditKey, databaseUrl, dataDirectory } = environment;
+  const embedded = databaseUrl === null;
+  const key = signingKey({ ...auditKey, dataDirectory: embedded ? dataDirectory : null });
+  if (key === null) {
+    log.warn("the log is not signed: set AUDIT_SIGNING_KEY or AUDIT_SIGNING_KEY_PATH");
+  }
+  return key;
 }
 
 function stopSignal(): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { lastHeartbeat } from "./db/heartbeats.ts";
 import { schemaVersion } from "./db/migrate.ts";
+import { type TaskReport, taskReports } from "./db/periodic-tasks.ts";
 import { workCounts } from "./db/work-overview.ts";
 import type { ReadinessPart } from "./web/server.ts";
 
@@ -28,7 +29,18 @@ export function readiness(pool: Pool): Promise<readonly ReadinessPart[]> {
       // A quiet night is not an outage: the time is shown, and only the queue's age decides.
       return { ready: true, detail: at === null ? "no call yet" : `last successful call ${at}` };
     }),
+    part("reconcile", async () => {
+      const reports = (await taskReports(pool)).filter(({ endedAt }) => endedAt !== null);
+      // Deliveries are taken and judged without it: alarms look at its metrics.
+      const detail = reports.length === 0 ? "no run yet" : reports.map(taskText).join("; ");
+      return { ready: true, detail };
+    }),
   ]);
+}
+
+function taskText({ name, endedAt, seen, repaired, calls, trouble }: TaskReport): string {
+  const counts = `${seen} seen, ${repaired} repaired, ${calls} calls`;
+  return `${name} ${endedAt}: ${counts}${trouble === null ? "" : ` (${trouble})`}`;
 }
 
 async function part(

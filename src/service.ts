@@ -1,29 +1,32 @@
-import { randomUUID } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
+import { type KeyObject, randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { createPolicyLoader, type PolicyLoader } from "./app/load-policy.ts";
 import { startWorkLoop, type WorkLoop, type WorkObserver } from "./app/work-loop.ts";
+import { createConfigChangeChecker } from "./compose-config-change.ts";
 import { createContentReader } from "./compose-content.ts";
 import { LEASE_SECONDS } from "./compose-evaluation.ts";
 import { createIntake } from "./compose-intake.ts";
 import { policyWorld } from "./compose-policy.ts";
+import { type Reconciler, startReconciling } from "./compose-reconcile.ts";
+import { startRecord } from "./compose-record.ts";
 import { runWork, type WorkParts } from "./compose-work.ts";
 import { recordEntries } from "./db/audit-entries.ts";
 import { recordHeartbeat } from "./db/heartbeats.ts";
 import type { Lease } from "./db/lease.ts";
+import { taskReports } from "./db/periodic-tasks.ts";
 import type { DatabaseConfig } from "./db/pool.ts";
 import { claimWork, extendLease, finishWork, parkWork, retryWork } from "./db/work.ts";
 import { listenForWork } from "./db/work-listener.ts";
 import { workCounts } from "./db/work-overview.ts";
 import type { InboxEvent } from "./domain/inbox-event.ts";
-import { OperationalError } from "./domain/operational-error.ts";
+import type { AnchorSettings } from "./environment.ts";
 import { createGithub } from "./github/client.ts";
 import { createSnapshotCache } from "./github/snapshot-cache.ts";
 import { verifySignature } from "./github/verify-signature.ts";
-import { createMetrics, type Metrics } from "./metrics.ts";
+import { serveHttp } from "./http-server.ts";
+import { createMetrics, type Metrics, measureTasks } from "./metrics.ts";
+import { createPolicyYamlReader } from "./readers/policy-reader.ts";
 import { GITHUB_HEARTBEAT, readiness } from "./readiness.ts";
 import { createWeb } from "./web/server.ts";
 
@@ -45,9 +48,15 @@ export interface ServiceOptions {
   readonly configRepository: string;
   /** Evaluations in progress at once. */
   readonly workers: number;
+  /** How long a pull request rests between two evaluations; {@link REST_SECONDS} when absent. */
+  readonly restSeconds?: number;
   readonly pool: Pool;
   /** The same database, for the connection that listens for notices. */
   readonly database: DatabaseConfig;
+  /** Signs the log's checkpoints; null keeps the log without signing it. */
+  readonly signingKey: KeyObject | null;
+  /** Where the log is anchored beside config repositories; nowhere else when absent. */
+  readonly anchor?: AnchorSettings;
   readonly log: Logger;
 }
 
@@ -55,6 +64,12 @@ export interface ServiceOptions {
 export interface Service {
   /** Where it listens, such as `http://localhost:3000`. */
   readonly url: string;
+  /** By what others verify the log's checkpoints; null while it is not signed. */
+  readonly verifierKey: string | null;
+  /** Signs where the log stands and lays it down outside now, as is done every minute. */
+  anchor(): Promise<void>;
+  /** Looks again for what no delivery told of, now. */
+  readonly reconcile: Reconciler["run"];
   /**
    * Resolves when no work is due or running: for tests and the demo.
    *
@@ -65,27 +80,11 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Nobody can be served; the message says why and what to do. */
-class ListenError extends OperationalError {
-  override readonly name = "ListenError";
-  readonly code = "CANNOT_LISTEN";
-  readonly retryable = true;
-
-  constructor(place: string, cause: Error) {
-    const why = "code" in cause ? String(cause.code) : cause.message;
-    super(
-      `${place} cannot be listened on (${why}): stop what uses it, or set PORT and HOST to a free ` +
-        "port of this machine",
-      { cause },
-    );
-  }
-}
-
 /** How often the last successful call to GitHub is noted, at most. */
 const HEARTBEAT_MILLISECONDS = 5_000;
-/** Longest a client may take to send its request; GitHub itself gives up after ten seconds. */
-const REQUEST_MILLISECONDS = 10_000;
 const IDLE_POLL_MILLISECONDS = 10;
+/** A burst of events about one pull request, such as a push with its labels and checks, costs two runs. */
+const REST_SECONDS = 2;
 
 /**
  * Starts the HTTP side and the workers over a migrated database.
@@ -105,28 +104,45 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       if (status !== null && status < 400) beat();
     },
   });
-  const policies = createPolicyLoader(policyWorld(options, github));
+  const yaml = createPolicyYamlReader();
+  const policies = createPolicyLoader(policyWorld({ ...options, github, yaml }));
   const contents = createContentReader();
   const snapshots = createSnapshotCache();
-  const parts = { pool, log, metrics, github, policies, snapshots, contents };
+  const checkConfigChange = createConfigChangeChecker({ ...options, yaml });
+  const { configRepository } = options;
+  const work = { pool, configRepository, log, metrics, github, policies };
+  const parts = { ...work, snapshots, contents, checkConfigChange };
+  const record = await startRecord({ ...options, github, registry: metrics.registry });
   const loop = startLoop(options, parts);
   const listener = listenForWork({
     config: options.database,
     onWake: () => loop.wake(),
     onError: (err) => log.warn({ err }, "the connection for notices was lost"),
   });
+  const reconciler = startReconciling({
+    pool,
+    github,
+    configRepository: options.configRepository,
+    log,
+    onFinding: (task, reason) => metrics.findings.inc({ task, reason }),
+  });
   const stopWorking = async (): Promise<void> => {
-    await Promise.all([loop.drain(), listener.stop()]);
-    await contents.close();
+    await Promise.all([loop.drain(), listener.stop(), reconciler.stop()]);
+    await Promise.all([contents.close(), yaml.close()]);
+    // Last, so that what the workers recorded until now is in the tree and signed.
+    await record.stop();
   };
   try {
-    const server = await listen(options, await createHttp(options, { parts, loop, policies }));
+    const server = await serveHttp(options, await createHttp(options, { parts, loop, policies }));
     return {
-      url: `http://${options.host}:${portOf(server)}`,
+      url: `http://${options.host}:${server.port}`,
+      verifierKey: record.verifierKey,
+      reconcile: (task) => reconciler.run(task),
+      anchor: () => record.anchor(),
       idle: (withinMilliseconds) => idle(pool, withinMilliseconds),
       async stop() {
         // Both at once: a slow request must not let the workers take up more work meanwhile.
-        await Promise.all([close(server), stopWorking()]);
+        await Promise.all([server.close(), stopWorking()]);
       },
     };
   } catch (error) {
@@ -135,16 +151,24 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function startLoop({ workers, pool }: ServiceOptions, parts: WorkParts): WorkLoop {
+function startLoop(
+  { workers, pool, restSeconds = REST_SECONDS }: ServiceOptions,
+  parts: WorkParts,
+): WorkLoop {
   const workerId = randomUUID();
-  return startWorkLoop<Lease>({
+  const loop = startWorkLoop<Lease>({
     workers,
     run: (lease) => runWork(parts, lease),
     observer: observe(parts),
     queue: {
       claim: () => claimWork(pool, { workerId, leaseSeconds: LEASE_SECONDS }),
       extend: (lease) => extendLease(pool, lease, LEASE_SECONDS),
-      finish: (lease) => finishWork(pool, lease),
+      async finish(lease) {
+        const rest = lease.item.kind === "pull-request" ? restSeconds : 0;
+        await finishWork(pool, lease, rest);
+        // What arrived meanwhile runs when the rest is over, not at the poll after it.
+        if (rest > 0) setTimeout(() => loop.wake(), rest * 1_000).unref();
+      },
       retry: (lease, error, delaySeconds) => retryWork(pool, lease, { error, delaySeconds }),
       async park(lease, error) {
         await recordEntries(pool, [parkedEntry(lease, error)]);
@@ -152,6 +176,7 @@ function startLoop({ workers, pool }: ServiceOptions, parts: WorkParts): WorkLoo
       },
     },
   });
+  return loop;
 }
 
 function parkedEntry(lease: Lease, error: string): Parameters<typeof recordEntries>[1][number] {
@@ -209,7 +234,9 @@ async function createHttp(
   return createWeb({
     verify: (body, signature) => verifySignature(secrets, body, signature),
     async deliver(delivery) {
+      const acknowledged = metrics.acknowledgeSeconds.startTimer();
       const outcome = await intake(delivery);
+      acknowledged();
       metrics.deliveries.inc({ outcome });
       return outcome;
     },
@@ -235,6 +262,8 @@ async function metricsText(
   metrics.queue.set({ state: "due" }, counts.due);
   metrics.queue.set({ state: "running" }, counts.running);
   metrics.queue.set({ state: "parked" }, counts.parked);
+  metrics.queueAge.set(counts.oldestDueSeconds);
+  measureTasks(metrics, await taskReports(pool));
   return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
 }
 
@@ -254,45 +283,11 @@ function createHeartbeat(pool: Pool, log: Logger): () => void {
 async function idle(pool: Pool, withinMilliseconds: number): Promise<void> {
   const deadline = performance.now() + withinMilliseconds;
   for (;;) {
-    const { due, running } = await workCounts(pool);
-    if (due === 0 && running === 0) return;
+    const { due, resting, running } = await workCounts(pool);
+    if (due + resting + running === 0) return;
     if (performance.now() > deadline) {
       throw new Error(`still ${due} pieces of work due and ${running} running`);
     }
     await new Promise((resolve) => setTimeout(resolve, IDLE_POLL_MILLISECONDS));
   }
-}
-
-function listen(
-  { host, port }: ServiceOptions,
-  web: ReturnType<typeof createWeb>,
-): Promise<Server> {
-  const answer = getRequestListener(web.fetch, { overrideGlobalObjects: false });
-  const server = createServer(
-    { requestTimeout: REQUEST_MILLISECONDS, headersTimeout: REQUEST_MILLISECONDS },
-    (incoming, outgoing) => {
-      // A client that keeps its connection busy would otherwise hold up the stop for ever.
-      outgoing.once("close", () => {
-        if (!server.listening) server.closeIdleConnections();
-      });
-      void answer(incoming, outgoing);
-    },
-  );
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause) => reject(new ListenError(`${host}:${port}`, cause)));
-    server.listen(port, host, () => resolve(server));
-  });
-}
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-/** Waits for requests in progress; idle connections are cut. */
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
 }

@@ -42,6 +42,8 @@ describe("readEnvironment", () => {
         logLevel: "info",
         workers: 8,
         production: false,
+        auditKey: { inline: null, path: null },
+        anchor: { url: null, branch: null },
       },
     });
   });
@@ -83,6 +85,8 @@ describe("readEnvironment", () => {
         logLevel: "silent",
         workers: 1,
         production: true,
+        auditKey: { inline: null, path: null },
+        anchor: { url: null, branch: null },
       },
     });
   });

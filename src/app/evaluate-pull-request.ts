@@ -1,33 +1,31 @@
-import type { Decision, PullRequestHistory } from "../domain/decision.ts";
+import type { Decision, PullRequestHistory, ReviewerNames } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { Effect } from "../domain/effect.ts";
-import type { EvaluationRecord, PendingIntent } from "../domain/evaluation-record.ts";
-import type { CommitSha } from "../domain/ids.ts";
-import { known } from "../domain/known.ts";
 import type {
-  CommandComment,
-  PullRequestFacts,
-  PullRequestRef,
-} from "../domain/pull-request-facts.ts";
+  EvaluationRecord,
+  PendingIntent,
+  RequestChanges,
+} from "../domain/evaluation-record.ts";
+import type { PullRequestFacts, PullRequestRef } from "../domain/pull-request-facts.ts";
 import { wellFormed } from "../domain/well-formed.ts";
-import { assess, type BaseFacts, type CompiledPolicy } from "../policy/assess.ts";
+import { assess, type CompiledPolicy } from "../policy/assess.ts";
 import { collectApprovals } from "../policy/collect-approvals.ts";
 import { decide, judge } from "../policy/decide.ts";
-import { factNeeds, needsCodeowners } from "../policy/fact-needs.ts";
-import { planCheckRun, planIntents } from "../policy/plan-effects.ts";
+import {
+  overridesToReview,
+  planCheckRun,
+  planIntents,
+  planStickyComment,
+} from "../policy/plan-effects.ts";
 import { hasNews, newProvenance } from "../policy/provenance-record.ts";
 import { checkRunName, renderCheckRun } from "../render/check-run.ts";
+import { withConfigChange } from "../render/config-change.ts";
+import { renderOverrideIssue } from "../render/override-issue.ts";
+import { renderStickyComment } from "../render/sticky-comment.ts";
 import { entriesOf } from "./evaluation-entries.ts";
-import type {
-  ChangeReading,
-  EvaluationWorld,
-  PullRequestReading,
-  RecordedState,
-} from "./evaluation-world.ts";
-import { FactsUnsettledError } from "./facts-unsettled-error.ts";
-import { recallProvenance, withProvenance } from "./gather-provenance.ts";
+import type { EvaluationWorld, RecordedState } from "./evaluation-world.ts";
+import { gatherFacts } from "./gather-facts.ts";
 import { type CarriedOut, carryOut } from "./run-commands.ts";
-import { withholdPatches } from "./withhold-patches.ts";
 
 /** How an evaluation ended, for the log line and the metrics. */
 export type EvaluationOutcome =
@@ -77,7 +75,17 @@ export async function evaluatePullRequest(
       : // A declaration changes what is known of the change itself.
         decide(compiled, facts, carried.history);
   const remembered = history.provenance;
-  return recordAndAct(world, { ref, compiled, facts, state, remembered, carried, decision });
+  const judged = { ref, compiled, facts, state, remembered, carried, decision };
+  return recordAndAct(world, await withCandidates(world, judged));
+}
+
+/** Looks up how busy those are who could be asked, once the decision says that somebody should be. */
+async function withCandidates(world: EvaluationWorld, judged: Judged): Promise<Judged> {
+  const { ref, compiled, carried, decision } = judged;
+  const { among } = decision.reviewers;
+  if (among === undefined) return judged;
+  const facts = { ...judged.facts, candidates: await world.readCandidates(ref, among) };
+  return { ...judged, facts, decision: decide(compiled, facts, carried.history) };
 }
 
 interface Judged {
@@ -96,14 +104,25 @@ async function recordAndAct(world: EvaluationWorld, judged: Judged): Promise<Eva
   const { decisionId, intents } = await recordIfNews(world, judged);
   // Intents of a stricter time stay where they are: `observe` writes nothing at all.
   if (decision.mode === "observe") return { kind: "decided", decision, decisionId, effects: [] };
-  const content = renderCheckRun(decision, decision.mode);
+  const plain = renderCheckRun(decision, decision.mode);
+  const report = await world.checkConfigChange?.(ref, judged.facts);
+  const content = report ? withConfigChange(plain, report, decision.mode) : plain;
   const check = planCheckRun(decisionId, content, state.published);
-  if (check === null && intents.length === 0) {
+  const comment = planStickyComment(decision, {
+    body: renderStickyComment(decision, ref),
+    published: state.comment,
+    pullRequest: judged.facts.pullRequest,
+  });
+  if (check === null && comment === null && intents.length === 0) {
     return { kind: "decided", decision, decisionId, effects: [] };
   }
   // The head or base may have moved while this was judged; a verdict on an older one helps nobody.
   const now = (await world.github.readPullRequest(ref))?.pullRequest;
   if (now?.head.sha !== decision.headSha || now.base.ref !== decision.baseRef) {
+    return { kind: "superseded" };
+  }
+  // What was taken back meanwhile has asked for an evaluation of its own.
+  if (decision.verdict === "passed" && (await world.store.isOvertaken(ref))) {
     return { kind: "superseded" };
   }
   // The check run comes first: it alone holds the merge and must not wait behind a comment.
@@ -112,7 +131,9 @@ async function recordAndAct(world: EvaluationWorld, judged: Judged): Promise<Eva
     await world.applyEffect(ref, effect);
     await world.store.finishIntent(id);
   }
-  const effects = [...(check === null ? [] : [check]), ...intents.map(({ effect }) => effect)];
+  if (comment !== null) await world.applyEffect(ref, comment);
+  const planned = [check, ...intents.map(({ effect }) => effect), comment];
+  const effects = planned.filter((effect) => effect !== null);
   return { kind: "decided", decision, decisionId, effects: effects.map(({ kind }) => kind) };
 }
 
@@ -125,14 +146,18 @@ interface Recorded {
 /** Records unless the record says all of it already: repeated events must not grow the log. */
 async function recordIfNews(world: EvaluationWorld, judged: Judged): Promise<Recorded> {
   const { ref, state } = judged;
-  const record = recordOf(judged);
+  const record = recordOf(judged, await reviewTasks(world, judged));
   const last = state.lastDecision;
   const news =
     last?.digest !== record.decisionDigest ||
     record.newApprovals.length > 0 ||
     record.withdrawals.length > 0 ||
+    record.newActs.length > 0 ||
+    record.endedActs.length > 0 ||
+    record.newDependencyApprovals.length > 0 ||
     record.answeredCommands.length > 0 ||
     (record.newProvenance !== undefined && hasNews(record.newProvenance)) ||
+    record.requestChanges !== undefined ||
     record.intents.length > 0;
   if (!news) return { decisionId: last.id, intents: state.pendingIntents };
   // Made only now: hashing what was judged costs more than finding that nothing is new.
@@ -146,14 +171,34 @@ async function recordIfNews(world: EvaluationWorld, judged: Judged): Promise<Rec
 /** Identity of what a decision says, without when it was said. */
 function decisionDigest(decision: Decision): string {
   // Whom to ask next changes by the asking itself; the record of it is the intent.
-  return digestOf(wellFormed({ ...decision, decidedAt: "", waitingSince: null, reviewers: null }));
+  const timeless = { decidedAt: "", waitingSince: null, reviewers: null, wakeAt: null };
+  return digestOf(wellFormed({ ...decision, ...timeless }));
 }
 
-function recordOf(judged: Judged): Omit<EvaluationRecord, "entries"> {
+/** One task for the overrides that have none yet. */
+async function reviewTasks(
+  { store }: EvaluationWorld,
+  { ref, decision }: Judged,
+): Promise<readonly Effect[]> {
+  if (overridesToReview(decision, []).length === 0) return [];
+  const unreviewed = overridesToReview(decision, await store.overridesWithIssue(ref));
+  if (unreviewed.length === 0) return [];
+  return [
+    {
+      kind: "open-issue",
+      overrides: unreviewed.map(({ act }) => act.sourceId),
+      ...renderOverrideIssue(decision, unreviewed, ref.number),
+      assignees: [...new Set(unreviewed.map(({ act }) => String(act.actor.login)))],
+    },
+  ];
+}
+
+function recordOf(judged: Judged, tasks: readonly Effect[]): Omit<EvaluationRecord, "entries"> {
   const { ref, compiled, facts, carried, decision } = judged;
   const collected = collectApprovals(facts, carried.history);
   const recorded = new Set(judged.state.history.approvals.map(approvalKey));
-  const intents = planIntents(decision, carried.answers);
+  const intents = [...planIntents(decision, carried.answers), ...tasks];
+  const changes = requestChanges(decision, judged.state);
   return {
     ref,
     input: { policy: compiled.snapshot, facts, history: carried.history },
@@ -161,12 +206,16 @@ function recordOf(judged: Judged): Omit<EvaluationRecord, "entries"> {
     decisionDigest: decisionDigest(decision),
     newApprovals: collected.all.filter((approval) => !recorded.has(approvalKey(approval))),
     withdrawals: [...carried.withdrawals, ...collected.withdrawals],
+    newActs: carried.newActs,
+    endedActs: carried.endedActs,
+    newDependencyApprovals: carried.newDependencyApprovals,
     answeredCommands: carried.answered,
     newProvenance: newProvenance(
       { facts, history: carried.history, recorded: judged.remembered },
       compiled.snapshot.policy.agents,
     ),
     requestedReviewers: intents.flatMap(requestedBy),
+    ...(changes === null ? {} : { requestChanges: changes }),
     intents,
   };
 }
@@ -176,97 +225,28 @@ function requestedBy(effect: Effect): string[] {
   return [...effect.users, ...effect.teams.map((team) => `team:${team}`)];
 }
 
+/** What is to be noted about requests beside the new ones; null for nothing. */
+function requestChanges(decision: Decision, state: RecordedState): RequestChanges | null {
+  const { reviewers, mode } = decision;
+  // A request that is still to be carried out is not gone, though GitHub does not show it.
+  const pending = new Set(state.pendingIntents.flatMap(({ effect }) => requestedBy(effect)));
+  const ended = (reviewers.ended ?? []).filter((name) => !pending.has(name));
+  const acting = mode === "enforce";
+  const changes = {
+    stoodFor: acting ? (reviewers.stoodFor ?? {}) : {},
+    escalated: acting ? (reviewers.escalated ?? []) : [],
+    nudged: acting ? recordedNames(reviewers.nudged) : [],
+    spared: acting ? recordedNames(reviewers.spared) : [],
+    ended,
+  };
+  const isNothing = Object.values(changes).every((names) => Object.keys(names).length === 0);
+  return isNothing ? null : changes;
+}
+
+function recordedNames(names: ReviewerNames | undefined): readonly string[] {
+  return [...(names?.users ?? []), ...(names?.teams ?? []).map((team) => `team:${team}`)];
+}
+
 function approvalKey(approval: { readonly channel: string; readonly sourceId: number }): string {
   return `${approval.channel}:${approval.sourceId}`;
-}
-
-interface Gathering {
-  readonly ref: PullRequestRef;
-  readonly reading: PullRequestReading;
-  readonly compiled: CompiledPolicy;
-  readonly state: RecordedState;
-}
-
-interface Gathered {
-  readonly facts: PullRequestFacts;
-  readonly history: PullRequestHistory;
-}
-
-async function gatherFacts(world: EvaluationWorld, gathering: Gathering): Promise<Gathered> {
-  const { ref, reading, compiled, state } = gathering;
-  const { github, store } = world;
-  const [change, reviews, comments] = await Promise.all([
-    github.readChange(ref, reading.pullRequest),
-    github.readReviews(ref),
-    Promise.all(state.pendingCommands.map((id) => github.readComment(ref, id))),
-  ]);
-  if (world.patient) insistOnSettled(change);
-  const commands = comments.filter((comment): comment is CommandComment => comment !== null);
-  const content = await readContent(world, gathering, change);
-  const base: BaseFacts = {
-    ...reading,
-    ...change,
-    files: withholdPatches(change.files, content.content),
-    ...content,
-    reviews,
-    commands,
-    gatheredAt: world.now(),
-  };
-  const heads = headsToRecall(base, state);
-  const history: PullRequestHistory = {
-    ...state.history,
-    earlierContents: heads.length === 0 ? [] : await store.loadContents(ref, heads),
-    provenance: await recallProvenance(world, ref, base),
-  };
-  const evident = await withProvenance(world, gathering, { facts: base, history });
-  const assessment = assess(compiled, evident, history);
-  const owned = needsCodeowners(compiled, assessment)
-    ? { ...evident, codeowners: await github.readCodeowners(ref, reading.pullRequest.base.ref) }
-    : evident;
-  const needs = factNeeds(compiled, assessment, { facts: owned, history });
-  const [permissions, teams] = await Promise.all([
-    Promise.all(needs.people.map((account) => github.readPermission(ref, account))),
-    Promise.all(needs.teams.map((team) => github.readTeam(ref, team))),
-  ]);
-  return { facts: { ...owned, permissions, teams }, history };
-}
-
-/** Unlisted files have no contents to read: the assessment says that they are missing. */
-async function readContent(
-  { github }: EvaluationWorld,
-  { ref, reading, compiled }: Gathering,
-  { files }: ChangeReading,
-): Promise<Pick<PullRequestFacts, "content">> {
-  if (files.kind === "unknown") return {};
-  const change = { pullRequest: reading.pullRequest, policy: compiled };
-  return { content: known(await github.readContent(ref, change, files.value)) };
-}
-
-/** @throws {FactsUnsettledError} when the listings caught a push in the middle. */
-function insistOnSettled({ files, commits }: ChangeReading): void {
-  for (const fact of [files, commits]) {
-    if (fact.kind === "unknown" && fact.settling === true) {
-      throw new FactsUnsettledError(fact.reason);
-    }
-  }
-}
-
-/** Earlier heads that a review, push or command speaks of and whose content may decide. */
-function headsToRecall(facts: BaseFacts, { history }: RecordedState): readonly CommitSha[] {
-  const head = facts.pullRequest.head.sha;
-  const reviews = facts.reviews.kind === "known" ? facts.reviews.value : [];
-  const recorded = new Set(history.approvals.map(approvalKey));
-  const unseen = reviews.filter(
-    ({ id, state }) =>
-      state === "approved" && !recorded.has(approvalKey({ channel: "review", sourceId: id })),
-  );
-  const named = facts.commands.flatMap(({ body }) => body.match(/\b[0-9a-f]{40}\b/gu) ?? []);
-  const wanted = new Set<string>([
-    ...unseen.flatMap(({ commitSha }) => (commitSha === null ? [] : [commitSha])),
-    // GitHub may have moved a review from the head before the push to the one after it.
-    ...(unseen.length === 0 ? [] : history.pushes.flatMap(({ before }) => before ?? [])),
-    ...named,
-  ]);
-  const seen = history.sightings.map(({ headSha }) => headSha);
-  return seen.filter((sha) => wanted.has(sha) && sha !== head);
 }

@@ -2,7 +2,10 @@ import type { EntryDraft } from "../domain/audit-entry.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { EvaluationRecord } from "../domain/evaluation-record.ts";
 import { wellFormed } from "../domain/well-formed.ts";
-import type { Refusal } from "./run-commands.ts";
+import { EVALUATOR_VERSION } from "../policy/evaluator-version.ts";
+import { actEntries } from "./act-entries.ts";
+import type { Refusal } from "./carried-out.ts";
+import { dependencyEntries } from "./dependency-entries.ts";
 
 /** The subject of every entry about one pull request. */
 function subjectOf(ref: { readonly repositoryId: number; readonly number: number }): string {
@@ -59,6 +62,8 @@ export function entriesOf(
   return [
     ...approvals,
     ...withdrawn,
+    ...actEntries(record, subject),
+    ...dependencyEntries(record, subject),
     ...declarations(record, subject),
     ...refused,
     decided(record, subject),
@@ -107,6 +112,7 @@ function decided(
       provenance: { class: provenanceClass, strength, agents },
       policy: decision.policy.digest,
       input: digestOf(wellFormed(input)),
+      evaluator: EVALUATOR_VERSION,
     },
   };
 }

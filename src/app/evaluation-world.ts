@@ -1,8 +1,12 @@
 import type { Account } from "../domain/account.ts";
 import type { ChangeContent } from "../domain/change-content.ts";
-import type { EarlierContents, PullRequestHistory } from "../domain/decision.ts";
-import type { Effect, PublishedCheckRun } from "../domain/effect.ts";
+import type { ConfigReport } from "../domain/config-report.ts";
+import type { EarlierContents, PullRequestHistory, ReviewerNames } from "../domain/decision.ts";
+import type { Effect, PublishedCheckRun, PublishedComment } from "../domain/effect.ts";
 import type { EvaluationRecord, PendingIntent } from "../domain/evaluation-record.ts";
+import type { Candidate, ReviewThreads } from "../domain/head-facts.ts";
+import type { HeadModes } from "../domain/head-modes.ts";
+import type { HeadMove } from "../domain/head-move.ts";
 import type { CommitSha, RepositoryId } from "../domain/ids.ts";
 import type { Known } from "../domain/known.ts";
 import type {
@@ -17,8 +21,15 @@ import type {
   Review,
   TeamMembers,
 } from "../domain/pull-request-facts.ts";
+import type { PullRequestTimeline } from "../domain/pull-request-timeline.ts";
 import type { ProvenanceHistory, ProvenanceNeeds } from "../domain/recorded-provenance.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
+import type { OverrideCounter } from "./count-overrides.ts";
+import type { GateFactReader } from "./gather-gate-facts.ts";
+
+type ReadsGateFacts = GateFactReader["github"];
+type RecallsGateFacts = GateFactReader["store"];
+type CountsOverrides = OverrideCounter["store"];
 
 /** A pull request with the repository it is in. */
 export interface PullRequestReading {
@@ -33,7 +44,7 @@ export interface ChangeReading {
 }
 
 /** The reads of one evaluation, all with the installation's token. */
-export interface PullRequestReader {
+export interface PullRequestReader extends ReadsGateFacts {
   readPullRequest(ref: PullRequestRef): Promise<PullRequestReading | null>;
   readChange(ref: PullRequestRef, pullRequest: PullRequestState): Promise<ChangeReading>;
   /** What the contents of these files show. */
@@ -46,6 +57,17 @@ export interface PullRequestReader {
   readPermission(ref: PullRequestRef, account: Account): Promise<PersonPermission>;
   readTeam(ref: PullRequestRef, team: string): Promise<TeamMembers>;
   readCodeowners(ref: PullRequestRef, baseRef: string): Promise<Known<string | null>>;
+  /** How many review threads there are and how many are open. */
+  readThreads(ref: PullRequestRef): Promise<Known<ReviewThreads>>;
+  /** How the head branch moved, as GitHub's own record tells. */
+  readMoves(ref: PullRequestRef, branch: string): Promise<Known<readonly HeadMove[]>>;
+  /** What GitHub noted beside the pull request: retargets, forced pushes, dismissals. */
+  readTimeline(ref: PullRequestRef): Promise<Known<PullRequestTimeline>>;
+  /** Modes of files at one head. */
+  readModes(
+    ref: PullRequestRef,
+    wanted: { readonly headSha: CommitSha; readonly paths: readonly string[] },
+  ): Promise<HeadModes>;
   /** Further evidence of how the change was made; only what `needs` names is read. */
   readProvenance(
     ref: PullRequestRef,
@@ -61,6 +83,8 @@ export interface RecordedState {
   readonly pendingCommands: readonly number[];
   readonly pendingIntents: readonly PendingIntent[];
   readonly published: PublishedCheckRun | null;
+  /** The app's one comment; null before the first. */
+  readonly comment: PublishedComment | null;
   /** The last decision and the digest of what it said; null before the first. */
   readonly lastDecision: { readonly id: string; readonly digest: string } | null;
 }
@@ -75,7 +99,7 @@ export interface StateKey {
 }
 
 /** The store of one evaluation, fenced by the lease it runs under. */
-export interface EvaluationStore {
+export interface EvaluationStore extends RecallsGateFacts, CountsOverrides {
   loadState(ref: PullRequestRef, key: StateKey): Promise<RecordedState>;
   loadContents(
     ref: PullRequestRef,
@@ -91,6 +115,10 @@ export interface EvaluationStore {
   /** Effects to be done once that are not done, oldest first. */
   pendingIntents(ref: PullRequestRef): Promise<readonly PendingIntent[]>;
   finishIntent(id: string): Promise<void>;
+  /** Whether an event that takes something back came since the evaluation began. */
+  isOvertaken(ref: PullRequestRef): Promise<boolean>;
+  /** Overrides for which a task was opened, by the comment each was given in. */
+  overridesWithIssue(ref: PullRequestRef): Promise<readonly number[]>;
 }
 
 /** Everything the use case needs from outside. */
@@ -99,6 +127,10 @@ export interface EvaluationWorld {
   readonly store: EvaluationStore;
   /** The policy for the repository and base branch, compiled. */
   loadPolicy(reading: PullRequestReading, ref: PullRequestRef): Promise<CompiledPolicy>;
+  /** Who of these could be asked for a review, with how busy they are. */
+  readCandidates(ref: PullRequestRef, among: ReviewerNames): Promise<Known<readonly Candidate[]>>;
+  /** What a change of the organisation's policy would do; null for any other. Absent: nobody can tell. */
+  checkConfigChange?(ref: PullRequestRef, facts: PullRequestFacts): Promise<ConfigReport | null>;
   /** Makes one effect true on GitHub; fenced, and idempotent. */
   applyEffect(ref: PullRequestRef, effect: Effect): Promise<void>;
   /**

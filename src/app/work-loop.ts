@@ -48,6 +48,8 @@ const POLL_MILLISECONDS = 2_000;
 const HEARTBEAT_MILLISECONDS = 10_000;
 /** Attempts before a piece of work is parked: with the back-off below, about an hour and a half. */
 const ATTEMPTS_MAX = 12;
+/** The same while a service is away or asks for pauses: half a day, because the work is not to blame. */
+const OUTAGE_ATTEMPTS_MAX = 960;
 /** First delay after a failure; it doubles. */
 const BACKOFF_SECONDS = 2;
 /** Longest delay: GitHub's outages are minutes long, and heal must follow within a minute. */
@@ -124,7 +126,9 @@ async function putBack<Work extends ClaimedWork>(
   const retryable = !(error instanceof OperationalError) || error.retryable;
   const message = error instanceof Error ? `${error.name}: ${error.message}` : "unknown failure";
   try {
-    if (!retryable || work.attempts >= ATTEMPTS_MAX) {
+    const isOutage = error instanceof OperationalError && error.isOutage;
+    const attemptsMax = isOutage ? OUTAGE_ATTEMPTS_MAX : ATTEMPTS_MAX;
+    if (!retryable || work.attempts >= attemptsMax) {
       await queue.park(work, message);
       observer.onParked(work, error);
       return;

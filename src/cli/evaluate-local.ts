@@ -35,11 +35,12 @@ const GITHUB_FILES_MAX = 3_000;
 const GITHUB_COMMITS_MAX = 250;
 
 /**
- * Nobody in particular: who will open the pull request is not known yet. No account has this id or login.
+ * Whoever runs the command, as far as sentences need a name: who will open the pull request is not known yet.
+ * No account has this id.
  */
 const SOMEBODY: Account = {
   id: accountId(Number.MAX_SAFE_INTEGER),
-  login: login("-"),
+  login: login("you"),
   type: "user",
 };
 
@@ -55,7 +56,15 @@ export async function evaluateLocal(
   const read = await readContent(compiled, change);
   const findings = [...limitFindings(change.facts), ...read.findings];
   const content = known({ ...read, findings });
-  const facts = { ...change.facts, content, provenance: known(provenanceOf(change)) };
+  const facts = {
+    ...change.facts,
+    content,
+    provenance: known(provenanceOf(change)),
+    // Nothing was reported, deployed or let in for a change that nobody has seen.
+    checks: known([]),
+    deployments: known([]),
+    dependencyApprovals: known([]),
+  };
   const assessment = assess(compiled, facts, NO_HISTORY);
   const pullRequest = { ...facts.pullRequest, author: SOMEBODY };
   const decision = judge(compiled, assessment, {

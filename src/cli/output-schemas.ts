@@ -1,8 +1,16 @@
 import { z } from "zod";
 import { STRENGTHS } from "../domain/provenance.ts";
 import { TIERS } from "../domain/risk.ts";
+import { AuditOutput } from "./audit-output.ts";
 import { ClassifyOutput } from "./classify-output.ts";
 import { DoctorOutput } from "./doctor-output.ts";
+import {
+  PolicyDiffOutput,
+  PolicyExplainOutput,
+  PolicyTestOutput,
+  PolicyValidateOutput,
+} from "./policy-output.ts";
+import { WhoOutput } from "./who-output.ts";
 
 /** Lists are only ever read. */
 function listOf<Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> {
@@ -185,6 +193,12 @@ const OUTPUT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   classify: ClassifyOutput,
   provenance: ProvenanceLine,
   doctor: DoctorOutput,
+  "audit-verify": AuditOutput,
+  who: WhoOutput,
+  "policy-validate": PolicyValidateOutput,
+  "policy-explain": PolicyExplainOutput,
+  "policy-test": PolicyTestOutput,
+  "policy-diff": PolicyDiffOutput,
 };
 
 /** The JSON Schema files under `docs/schema/`: name and text. */

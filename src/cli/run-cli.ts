@@ -3,15 +3,20 @@ import manifest from "../../package.json" with { type: "json" };
 import { OperationalError } from "../domain/operational-error.ts";
 import { GitError } from "../git/git-error.ts";
 import { GithubError, GithubUnauthorizedError } from "../github/github-errors.ts";
+import { addAuditCommand } from "./audit-command.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { addClassifyCommand } from "./classify-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
+import { addHookCommand } from "./hook-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
+import { addPolicyCommand } from "./policy-command.ts";
 import { addProvenanceCommand } from "./provenance-command.ts";
+import { addSupportBundleCommand } from "./support-bundle-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
+import { addWhoCommand } from "./who-command.ts";
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
@@ -22,7 +27,7 @@ const EXIT_UNEXPECTED = 70;
 
 const HELP = `
 Run \`agentgov <command> --help\` for the options and examples of a command. Nothing here uses the network,
-except \`migrate\`, which talks to the database, and \`doctor\`, which asks GitHub.`;
+except \`migrate\`, \`audit\` and \`who\`, which talk to the database, and \`doctor\`, which asks GitHub.`;
 
 /** Every command. To add one: write its file, add a line here and a section in docs/cli.md. */
 const COMMANDS = [
@@ -32,6 +37,11 @@ const COMMANDS = [
   addProvenanceCommand,
   addDoctorCommand,
   addMigrateCommand,
+  addAuditCommand,
+  addWhoCommand,
+  addPolicyCommand,
+  addHookCommand,
+  addSupportBundleCommand,
 ];
 
 /** Runs one command line (without the program's own name) and returns its exit code. Never throws. */

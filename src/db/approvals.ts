@@ -10,12 +10,14 @@ import { storedJson, storedText } from "./stored-json.ts";
 import type { Queryable } from "./transaction.ts";
 
 /** A changed file as `jsonb` holds it. */
-export const StoredFileContent: z.ZodType<FileContent> = z.object({
+export const StoredFileContent = z.object({
   path: z.string(),
   previousPath: z.string().nullable(),
   status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
   blob: z.string().nullable(),
-});
+  mode: z.string().exactOptional(),
+  before: z.string().exactOptional(),
+}) satisfies z.ZodType<FileContent>;
 
 const ApprovalRow = z
   .object({

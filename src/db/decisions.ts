@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EarlierContents } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { EvaluationRecord } from "../domain/evaluation-record.ts";
+import { contentOf } from "../domain/file-content.ts";
 import { type CommitSha, commitSha, type RepositoryId } from "../domain/ids.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { StoredFileContent } from "./approvals.ts";
@@ -53,9 +54,12 @@ const EARLIER = `
   select distinct on (head_sha, base_ref) head_sha, base_ref,
          (select coalesce(jsonb_agg(jsonb_build_object(
                    'path', file -> 'path', 'previousPath', file -> 'previousPath',
-                   'status', file -> 'status', 'blob', file -> 'blob') order by position), '[]')
+                   'status', file -> 'status', 'blob', file -> 'blob',
+                   'patch', file -> 'patch', 'additions', file -> 'additions',
+                   'deletions', file -> 'deletions') order by position), '[]')
             from jsonb_array_elements(input #> '{facts,files,value}')
-                 with ordinality as listed (file, position)) as files
+                 with ordinality as listed (file, position)) as files,
+         input #>> '{facts,pullRequest,base,sha}' as base_sha
     from decision
    where repository_id = $1 and number = $2 and head_sha = any ($3::text[])
      and input #>> '{facts,files,kind}' = 'known'
@@ -65,13 +69,22 @@ const EarlierRow = z
   .object({
     head_sha: z.string().transform(commitSha),
     base_ref: z.string(),
-    files: z.array(StoredFileContent),
+    base_sha: z.string().transform(commitSha),
+    files: z.array(
+      StoredFileContent.extend({
+        patch: z.string().nullable(),
+        additions: z.int(),
+        deletions: z.int(),
+      }),
+    ),
   })
   .transform(
     (row): EarlierContents => ({
       headSha: row.head_sha,
       baseRef: row.base_ref,
-      files: row.files,
+      files: row.files.map((file) =>
+        contentOf(file, { baseSha: row.base_sha, headSha: row.head_sha }),
+      ),
     }),
   );
 

@@ -3,9 +3,11 @@ import type { PullRequestHistory } from "../domain/decision.ts";
 import type { PendingIntent } from "../domain/evaluation-record.ts";
 import type { CommitSha } from "../domain/ids.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
+import { actsOf } from "./acts.ts";
 import { approvalsOf } from "./approvals.ts";
 import { publishedCheckRun, type StoredCheckRun } from "./check-runs.ts";
-import { pendingCommands } from "./command-comments.ts";
+import { answeredAfter, pendingCommands } from "./command-comments.ts";
+import { changedComments } from "./comment-changes.ts";
 import { type LatestDecision, latestDecision } from "./decisions.ts";
 import { pendingIntents } from "./effect-intents.ts";
 import { headSightings } from "./head-sightings.ts";
@@ -41,19 +43,26 @@ export function loadEvaluationState(
   { head = null, headSha, checkName }: EvaluationStateOf = {},
 ): Promise<EvaluationState> {
   const { repositoryId } = ref;
-  return inTransaction(pool, async (client) => ({
-    history: {
-      pushes: head === null ? [] : await pushesOf(client, head),
-      approvals: await approvalsOf(client, ref),
-      requestedBefore: await requestedReviewers(client, ref),
-      sightings: await headSightings(client, ref, head),
-    },
-    pendingCommands: await pendingCommands(client, ref),
-    pendingIntents: await pendingIntents(client, ref),
-    lastDecision: await latestDecision(client, ref),
-    published:
-      headSha === undefined || checkName === undefined
-        ? null
-        : await publishedCheckRun(client, { repositoryId, headSha, name: checkName }),
-  }));
+  return inTransaction(pool, async (client) => {
+    const pending = await pendingCommands(client, ref);
+    const later = await answeredAfter(client, ref, pending);
+    return {
+      history: {
+        ...(later.length === 0 ? {} : { laterAnswered: later }),
+        pushes: head === null ? [] : await pushesOf(client, head),
+        approvals: await approvalsOf(client, ref),
+        acts: await actsOf(client, ref),
+        changedComments: await changedComments(client, ref),
+        requestedBefore: await requestedReviewers(client, ref),
+        sightings: await headSightings(client, ref, head),
+      },
+      pendingCommands: pending,
+      pendingIntents: await pendingIntents(client, ref),
+      lastDecision: await latestDecision(client, ref),
+      published:
+        headSha === undefined || checkName === undefined
+          ? null
+          : await publishedCheckRun(client, { repositoryId, headSha, name: checkName }),
+    };
+  });
 }

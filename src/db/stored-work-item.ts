@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { digestOf } from "../domain/digest.ts";
 import { commitSha, installationId, repositoryId } from "../domain/ids.ts";
 import type { WorkItem } from "../domain/inbox-event.ts";
+import { wellFormed } from "../domain/well-formed.ts";
+import { StoredAccountType, storedAccount } from "./stored-account.ts";
 
 const InstallationId = z.int().positive().transform(installationId);
 const RepositoryId = z.int().positive().transform(repositoryId);
@@ -12,6 +15,11 @@ const Repository = {
   owner: z.string(),
   repo: z.string(),
 };
+
+const StoredActor = z
+  .object({ id: z.int().positive(), login: z.string(), type: StoredAccountType })
+  .transform(storedAccount)
+  .nullable();
 
 /** A work item as the queue stores it. */
 export const StoredWorkItem: z.ZodType<WorkItem> = z.discriminatedUnion("kind", [
@@ -27,6 +35,38 @@ export const StoredWorkItem: z.ZodType<WorkItem> = z.discriminatedUnion("kind", 
       headRef: z.string(),
       baseSha: CommitSha,
       baseRef: z.string(),
+    }),
+    ended: z.literal(true).exactOptional(),
+  }),
+  z.object({
+    kind: z.enum(["landing", "base-moved"]),
+    ref: z.object({ ...Repository, branch: z.string(), isDefault: z.boolean() }),
+  }),
+  z.object({
+    kind: z.literal("check"),
+    ref: z.object({ ...Repository, headSha: CommitSha }),
+    seen: z
+      .object({
+        kind: z.enum(["check-run", "status"]),
+        name: z.string(),
+        id: z.int().positive(),
+        own: z.boolean(),
+        passing: z.boolean(),
+        by: z.string(),
+        actor: StoredActor,
+      })
+      .nullable(),
+  }),
+  z.object({
+    kind: z.literal("platform-change"),
+    installationId: InstallationId,
+    change: z.object({
+      name: z.string(),
+      subject: z.string(),
+      repositoryId: RepositoryId.nullable(),
+      actor: StoredActor,
+      before: z.record(z.string(), z.string()),
+      after: z.record(z.string(), z.string()),
     }),
   }),
   z.object({
@@ -46,6 +86,16 @@ export function workKey(item: WorkItem): string {
       return `pull-request:${item.ref.repositoryId}:${item.ref.number}`;
     case "merge-group":
       return `merge-group:${item.ref.repositoryId}:${item.ref.headSha}`;
+    case "landing":
+    case "base-moved":
+      return `${item.kind}:${item.ref.repositoryId}:${item.ref.branch}`;
+    case "check": {
+      // A sighting keeps its own row: two of one commit must not become one.
+      const seen = item.seen === null ? "" : `:${item.seen.kind}:${item.seen.id}`;
+      return `check:${item.ref.repositoryId}:${item.ref.headSha}${seen}`;
+    }
+    case "platform-change":
+      return `platform-change:${item.installationId}:${digestOf(wellFormed(item.change))}`;
     case "policy-change": {
       const scope = item.repo === null ? item.owner : `${item.owner}/${item.repo}`;
       return `policy-change:${scope.toLowerCase()}`;

@@ -6,6 +6,7 @@ import type { Queryable } from "./transaction.ts";
 const CountsRow = z.object({
   due: z.int(),
   delayed: z.int(),
+  resting: z.int(),
   running: z.int(),
   parked: z.int(),
   oldest_due_seconds: z.number(),
@@ -17,6 +18,8 @@ export interface WorkCounts {
   readonly due: number;
   /** Waits for its time. */
   readonly delayed: number;
+  /** Of those, the ones that wait for no failure to pass: they have just run. */
+  readonly resting: number;
   readonly running: number;
   /** Given up on: a person has to look. */
   readonly parked: number;
@@ -27,11 +30,12 @@ export interface WorkCounts {
 const COUNTS = `
   select count(*) filter (where state = 'due') as due,
          count(*) filter (where state = 'delayed') as delayed,
+         count(*) filter (where state = 'delayed' and attempts = 0) as resting,
          count(*) filter (where state = 'running') as running,
          count(*) filter (where state = 'parked') as parked,
          coalesce(extract(epoch from now() - min(run_at) filter (where state = 'due')), 0)::float8
            as oldest_due_seconds
-    from (select run_at,
+    from (select run_at, attempts,
                  case when parked_at is not null then 'parked'
                       when leased_until >= now() then 'running'
                       when run_at > now() then 'delayed'
@@ -69,6 +73,7 @@ export async function workCounts(database: Queryable): Promise<WorkCounts> {
   return {
     due: row?.due ?? 0,
     delayed: row?.delayed ?? 0,
+    resting: row?.resting ?? 0,
     running: row?.running ?? 0,
     parked: row?.parked ?? 0,
     oldestDueSeconds: row?.oldest_due_seconds ?? 0,

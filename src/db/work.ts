@@ -13,6 +13,9 @@ export const WORK_CHANNEL = "agentgov_work";
 /** What asked for work. What just happened goes before what is looked at again by habit. */
 export type Urgency = "event" | "sweep";
 
+/** Rows woken by one look; the next look wakes more. */
+const RISE_MAX = 100;
+
 const PRIORITY: Readonly<Record<Urgency, number>> = { event: 10, sweep: 0 };
 /** An error is stored for a person to read; a page of stack is enough. */
 const ERROR_CHARACTERS_MAX = 4_000;
@@ -27,11 +30,7 @@ const ClaimedRow = z.object({
 
 // A row that waits out a delay keeps it: the delay is the answer to a limit that a new event does not
 // lift. A parked row is woken, and starts afresh. Keys are sorted so that two writers cannot deadlock.
-const ENQUEUE = `
-  insert into work (key, item, priority)
-  select key, item::jsonb, $3
-    from unnest($1::text[], $2::text[]) as asked (key, item)
-   order by key
+const WANT_MORE = `
   on conflict (key) do update
      set wanted = work.wanted + 1,
          item = excluded.item,
@@ -43,6 +42,25 @@ const ENQUEUE = `
                        else work.run_at end,
          attempts = case when work.parked_at is null then work.attempts else 0 end,
          parked_at = null`;
+
+const ENQUEUE = requestWorkFrom(`(
+  select key, item, $3::smallint as priority
+    from unnest($1::text[], $2::text[]) as asked (key, item)) as asked`);
+
+// Time that has come is news like an event: it makes the row due at once, a parked one too.
+const RISE = `
+  update work
+     set wanted = wanted + 1, wake_at = null, attempts = case when parked_at is null then attempts else 0 end,
+         run_at = case when wanted = done or parked_at is not null then greatest(run_at, now())
+                       else run_at end,
+         parked_at = null
+   where key in (select key from work
+                  where wake_at <= now()
+                  order by wake_at
+                  limit $1
+                    for update skip locked)`;
+
+const SLEEP = `update work set wake_at = $3::timestamptz where ${LEASE_HOLDS}`;
 
 const CLAIM = `
   update work
@@ -98,11 +116,27 @@ export async function requestWork(
   urgency: Urgency = "event",
 ): Promise<void> {
   if (items.length === 0) return;
+  await execute(database, { text: ENQUEUE, values: workRows(items, urgency) });
+}
+
+/**
+ * The same as part of a larger statement: asks for work for each row of `source`, which has the columns
+ * `key`, `item` and `priority`. {@link workRows} makes them.
+ */
+export function requestWorkFrom(source: string): string {
+  return `
+  insert into work (key, item, priority)
+  select key, item::jsonb, priority from ${source} order by key
+  ${WANT_MORE}`;
+}
+
+/** Keys, items and the priority of work to ask for: each key once. */
+export function workRows(
+  items: readonly WorkItem[],
+  urgency: Urgency = "event",
+): readonly [readonly string[], readonly string[], number] {
   const byKey = new Map(items.map((item) => [workKey(item), storedJson(item)]));
-  await execute(database, {
-    text: ENQUEUE,
-    values: [[...byKey.keys()], [...byKey.values()], PRIORITY[urgency]],
-  });
+  return [[...byKey.keys()], [...byKey.values()], PRIORITY[urgency]];
 }
 
 /** Tells idle workers to look. A notice that is lost costs no more than the wait for the next poll. */
@@ -125,12 +159,14 @@ export async function enqueueWork(
  * Leases the most urgent due row, or returns null when there is none.
  *
  * A worker that dies keeps its lease until `leaseSeconds` pass; then the row is due again, with a new
- * token. A row this release cannot read is parked, so that it stops nobody else.
+ * token. A row this release cannot read is parked, so that it stops nobody else. Rows whose time has come
+ * become due first: an exception that expires must not wait for a quiet minute.
  */
 export async function claimWork(
   pool: Pool,
   { workerId, leaseSeconds }: { readonly workerId: string; readonly leaseSeconds: number },
 ): Promise<Lease | null> {
+  await execute(pool, { text: RISE, values: [RISE_MAX] });
   for (;;) {
     const claim = { text: CLAIM, values: [workerId, leaseSeconds] };
     const row = await readRow(pool, ClaimedRow, claim);
@@ -149,6 +185,16 @@ export async function claimWork(
  */
 export async function extendLease(pool: Pool, lease: Lease, leaseSeconds: number): Promise<void> {
   await writeLease(pool, lease, { text: EXTEND, more: [leaseSeconds] });
+}
+
+/**
+ * Says when the row of a claim is due again though nothing happens; null for never. It holds until the
+ * next claim says otherwise, over restarts too.
+ *
+ * @throws {LeaseLostError} when it is no longer ours.
+ */
+export async function sleepUntil(pool: Pool, lease: Lease, wakeAt: string | null): Promise<void> {
+  await writeLease(pool, lease, { text: SLEEP, more: [wakeAt] });
 }
 
 /**

@@ -10,6 +10,13 @@ export interface FileContent {
   readonly status: FileStatus;
   /** Object name of the content; null when GitHub gave none, and then nothing can be carried over. */
   readonly blob: string | null;
+  /** Git's mode at the head, or a name of that head while no tree was read; absent where it was not asked for. */
+  readonly mode?: string;
+  /**
+   * Identity of what the content is compared with: the same content shows another diff over another base.
+   * Absent in records from before it was kept, and then nothing can be carried over.
+   */
+  readonly before?: string;
 }
 
 /** Where an approval was given. */

@@ -15,6 +15,8 @@ export interface GateResult {
   readonly summary: string;
   /** Who or what would satisfy it, most helpful first; empty when nothing is needed. */
   readonly needs: readonly string[];
+  /** Set where the area is not enforced although the repository is: it is shown and holds nothing. */
+  readonly mode?: "warn" | "observe";
 }
 
 /** Whether a gate in this state lets the merge through. */

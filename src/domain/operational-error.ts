@@ -6,4 +6,6 @@ export abstract class OperationalError extends Error {
   abstract readonly retryable: boolean;
   /** When to try again at the earliest, in seconds from now; null to back off as usual. */
   readonly retryAfterSeconds: number | null = null;
+  /** Whether it says nothing about the work itself: a service is away or asks for a pause. */
+  readonly isOutage: boolean = false;
 }

@@ -5,7 +5,7 @@ import { decodeText, splitNul } from "./decode-text.ts";
 import type { Repository } from "./open-repository.ts";
 import { parseCommit } from "./parse-commit.ts";
 import { type ObjectLimits, readObjects } from "./read-objects.ts";
-import type { ResolvedRange } from "./resolve-range.ts";
+import { type ResolvedRange, resolveRevision } from "./resolve-range.ts";
 import { gitOutput, runGit } from "./run-git.ts";
 
 /** Ten times what GitHub shows of a pull request: enough to tell, and to look at what there is. */
@@ -54,6 +54,31 @@ export async function readCommits(
     commits.push(parseCommit(commitSha(name), object.bytes));
   }
   return { count: names.length, commits: known(commits) };
+}
+
+/** Names listed of one branch: a busy one has fewer in ten years. */
+const NAMES_BYTES_MAX = 256 * 1024 * 1024;
+
+/**
+ * The names of the commits of a branch since one of them, that one included, newest first.
+ *
+ * @throws {GitError} when one of the two is no commit, and when git fails.
+ */
+export async function listSince(
+  repository: Repository,
+  branch: string,
+  since: string,
+): Promise<readonly string[]> {
+  const [head, first] = await Promise.all([
+    resolveRevision(repository, branch),
+    resolveRevision(repository, since),
+  ]);
+  const range = ["rev-list", head.sha, "--not", `${first.sha}^@`];
+  const list = await gitOutput(repository, range, { bytesMax: NAMES_BYTES_MAX });
+  return list
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 /**

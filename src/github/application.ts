@@ -23,9 +23,12 @@ export interface ApplicationOptions extends DeliveryContext {
 export const SUBSCRIBED_EVENTS = [
   "pull_request",
   "pull_request_review",
+  "pull_request_review_thread",
   "issue_comment",
   "check_run",
   "check_suite",
+  "status",
+  "deployment_status",
   "merge_group",
   "push",
   "team",

@@ -29,6 +29,8 @@ interface GithubAnswer {
   readonly data: unknown;
   /** What the `Link` header says of a next page; null when there is no such header. */
   readonly hasNextPage: boolean | null;
+  /** Where the next page begins, of lists that are paged by a cursor; absent for none. */
+  readonly nextCursor?: string;
 }
 
 /** A GraphQL document with its one operation. */
@@ -187,7 +189,9 @@ function request(
     const data: unknown = answer.data;
     // Octokit hands on as text whatever is not JSON or not whole.
     if (typeof data === "string" && answer.status !== 204) throw invalidAnswer(route, "not JSON");
-    return { data, hasNextPage: nextPageOf(answer.headers.link) };
+    const nextCursor = nextCursorOf(answer.headers.link);
+    const hasNextPage = nextPageOf(answer.headers.link);
+    return { data, hasNextPage, ...(nextCursor === null ? {} : { nextCursor }) };
   });
 }
 
@@ -228,6 +232,12 @@ async function guarded<Result>(
 
 function nextPageOf(link: string | undefined): boolean | null {
   return link === undefined ? null : link.includes('rel="next"');
+}
+
+const NEXT_CURSOR = /[?&](cursor=[\w.~%-]{1,200})[^>]{0,200}>; rel="next"/u;
+
+function nextCursorOf(link: string | undefined): string | null {
+  return new URLSearchParams(NEXT_CURSOR.exec(link ?? "")?.[1] ?? "").get("cursor");
 }
 
 function createUncertainWrites(): UncertainWrites {

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import type { Account } from "../domain/account.ts";
 import { type InstallationId, installationId } from "../domain/ids.ts";
-import type { SeenCommand, SeenPush, WorkItem } from "../domain/inbox-event.ts";
+import type {
+  BranchPlace,
+  ChangeNotice,
+  SeenCommand,
+  SeenNews,
+  SeenPush,
+  WorkItem,
+} from "../domain/inbox-event.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { Id, MaybeAccount, RepositoryName } from "./shapes.ts";
 
@@ -22,6 +29,9 @@ export type Reading =
       readonly work: readonly WorkItem[];
       readonly pushes?: readonly SeenPush[];
       readonly commands?: readonly SeenCommand[];
+      readonly notices?: readonly ChangeNotice[];
+      readonly tightens?: readonly PullRequestRef[];
+      readonly news?: readonly SeenNews[];
     }
   | { readonly kind: "ignored"; readonly reason: string };
 
@@ -82,6 +92,28 @@ export function repositoryRef(event: RepositoryEvent): Omit<PullRequestRef, "num
 export function pullRequestWork(event: RepositoryEvent, number: number): WorkItem {
   return { kind: "pull-request", ref: { ...repositoryRef(event), number } };
 }
+
+/** Names a branch of the event's repository; null for what is no branch that changes land on. */
+export function branchPlace(
+  event: RepositoryEvent & { readonly repository: { readonly default_branch?: unknown } },
+  ref: string,
+): BranchPlace | null {
+  if (!ref.startsWith(HEADS) || ref.startsWith(`${HEADS}${QUEUE_PREFIX}`)) return null;
+  const branch = ref.slice(HEADS.length);
+  if (branch === "" || branch.length > BRANCH_CHARACTERS_MAX) return null;
+  const isDefault = branch === event.repository.default_branch;
+  return { ...repositoryRef(event), branch, isDefault };
+}
+
+const HEADS = "refs/heads/";
+/**
+ * Branches a merge queue builds its groups on: nothing lands there.
+ *
+ * Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/configuring-pull-request-merges/managing-a-merge-queue
+ */
+const QUEUE_PREFIX = "gh-readonly-queue/";
+/** Git's own limit on a ref is shorter than this on every system it runs on. */
+const BRANCH_CHARACTERS_MAX = 1_024;
 
 /** Asks to look at everything open in the event's repository. */
 export function repositoryWork(event: RepositoryEvent): WorkItem {

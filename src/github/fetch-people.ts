@@ -81,7 +81,9 @@ const TEAM = /^(?<org>[a-z\d](?:[a-z\d-]{0,38}))\/(?<slug>[a-z\d][a-z\d_.-]{0,25
 const Member = z.object({ id: Id });
 
 /**
- * Lists the members of `org/slug`, child teams included.
+ * Lists the members of `org/slug`: those of its child teams are among them, people who were only invited
+ * are not. A team that was deleted or renamed, or is of an organisation the app is not installed in, is
+ * unknown, and never empty.
  *
  * Source: https://docs.github.com/en/rest/teams/members#list-team-members
  *
@@ -94,7 +96,7 @@ export async function fetchTeamMembers(
   const team = name.toLowerCase();
   const { org, slug } = TEAM.exec(team)?.groups ?? {};
   if (org === undefined || slug === undefined) {
-    return { team, members: unknown("its name is not of the form org/team") };
+    return { team, members: unknown(`the name ${team} is not of the form org/team`) };
   }
   const members = await knownUnlessRefused<readonly AccountId[]>(`the team ${team}`, async () => {
     const { items, complete } = await listPages(client, {
@@ -105,7 +107,7 @@ export async function fetchTeamMembers(
     });
     return complete
       ? known(items.map((member) => accountId(member.id)))
-      : unknown(`it has more than ${TEAM_PAGES_MAX * PAGE_ITEMS} members`);
+      : unknown(`the team ${team} has more than ${TEAM_PAGES_MAX * PAGE_ITEMS} members`);
   });
   return { team, members };
 }

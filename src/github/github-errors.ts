@@ -32,6 +32,7 @@ export class GithubUnavailableError extends GithubError {
   override readonly name = "GithubUnavailableError";
   readonly code = "GITHUB_UNAVAILABLE";
   readonly retryable = true;
+  override readonly isOutage = true;
   readonly outcomeUnknown = true;
   override readonly retryAfterSeconds: number | null;
 
@@ -46,6 +47,7 @@ export class GithubRateLimitedError extends GithubError {
   override readonly name = "GithubRateLimitedError";
   readonly code = "GITHUB_RATE_LIMITED";
   readonly retryable = true;
+  override readonly isOutage = true;
   readonly outcomeUnknown = false;
   readonly limit: "primary" | "secondary";
   override readonly retryAfterSeconds: number;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CheckRunContent, CheckState, Effect } from "../domain/effect.ts";
+import type { CheckAnnotation, CheckRunContent, CheckState, Effect } from "../domain/effect.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import type { InstallationClient, RequestParameters } from "./client.ts";
 import { orNull } from "./fetch-pull-request.ts";
@@ -23,6 +23,26 @@ const LIST = "GET /repos/{owner}/{repo}/commits/{ref}/check-runs";
  * Source: https://docs.github.com/en/rest/checks/runs#create-a-check-run
  */
 const TEXT_CHARACTERS_MAX = 65_535;
+
+/**
+ * Annotations one call takes.
+ *
+ * Source: https://docs.github.com/en/rest/checks/runs#create-a-check-run
+ */
+const ANNOTATIONS_MAX = 50;
+
+/**
+ * The one button: what takes a reason or a name is said in a comment, where everybody can read it.
+ *
+ * Source: https://docs.github.com/en/rest/checks/runs (labels of 20, descriptions of 40 characters)
+ */
+const ACTIONS = [
+  {
+    label: "Check again",
+    description: "Reads everything anew and judges it.",
+    identifier: "recheck",
+  },
+];
 
 const CheckRun = z.object({
   id: Id,
@@ -53,6 +73,9 @@ export async function publishCheckRun(
   target: CheckRunTarget,
   effect: PublishCheckRun,
 ): Promise<number> {
+  if ((effect.content.annotations ?? []).length > 0) {
+    return publishAnnotated(client, target, effect);
+  }
   const existing =
     effect.checkRunId ?? (await findRuns(client, target, effect.content)).at(0)?.id ?? null;
   if (existing !== null) {
@@ -60,6 +83,36 @@ export async function publishCheckRun(
     if (updated !== null && shows(updated, effect.content.state)) return updated.id;
   }
   return create(client, target, effect);
+}
+
+/**
+ * An update adds annotations to those that are there, so a run with annotations is always a new one. What
+ * one call does not take is added by the next.
+ */
+async function publishAnnotated(
+  client: InstallationClient,
+  target: CheckRunTarget,
+  effect: PublishCheckRun,
+): Promise<number> {
+  const { owner, repo } = target;
+  const id = await create(client, target, effect);
+  for (const batch of batchesOf(effect.content).slice(1)) {
+    const { title, summary } = effect.content;
+    const output = { title, summary: clipped(summary), annotations: batch.map(annotationOf) };
+    await client.request(UPDATE, { owner, repo, check_run_id: id, output });
+  }
+  return id;
+}
+
+function batchesOf({ annotations = [] }: CheckRunContent): readonly (readonly CheckAnnotation[])[] {
+  const count = Math.ceil(annotations.length / ANNOTATIONS_MAX);
+  return Array.from({ length: count }, (_, index) =>
+    annotations.slice(index * ANNOTATIONS_MAX, (index + 1) * ANNOTATIONS_MAX),
+  );
+}
+
+function annotationOf({ path, line, level, title, message }: CheckAnnotation): RequestParameters {
+  return { path, start_line: line, end_line: line, annotation_level: level, title, message };
 }
 
 interface Update {
@@ -118,15 +171,18 @@ async function findRuns(
 }
 
 function bodyOf({ content, decisionId }: PublishCheckRun): RequestParameters {
+  const [annotations = []] = batchesOf(content);
   const { name, state, title, summary, text } = content;
   return {
     name,
     external_id: decisionId,
     ...state,
+    actions: ACTIONS,
     output: {
       title,
       summary: clipped(summary),
       ...(text === "" ? {} : { text: clipped(text) }),
+      ...(annotations.length === 0 ? {} : { annotations: annotations.map(annotationOf) }),
     },
   };
 }

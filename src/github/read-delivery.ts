@@ -1,6 +1,9 @@
 import { z } from "zod";
 import type { ReadDelivery } from "../domain/inbox-event.ts";
 import { type DeliveryContext, ignored, type PayloadReader } from "./event-reading.ts";
+import { readCheckRun, readCheckSuite, readStatus } from "./read-check-events.ts";
+import { readDeploymentStatus } from "./read-gate-news.ts";
+import { recorded } from "./read-platform-changes.ts";
 import {
   eitherReader,
   organizationReader,
@@ -10,12 +13,11 @@ import {
   repositoryReader,
 } from "./read-policy-events.ts";
 import {
-  readCheckRun,
-  readCheckSuite,
   readIssueComment,
   readMergeGroup,
   readPullRequest,
   readReview,
+  readReviewThread,
 } from "./read-pull-request-events.ts";
 
 /** Longer than any event or action GitHub has; the header with the event's name is not signed. */
@@ -34,27 +36,36 @@ const REPOSITORY_ACTIONS = [
   "transferred",
   "privatized",
   "publicized",
+  "archived",
   "unarchived",
 ];
+
+const RULE_ACTIONS = ["created", "edited", "deleted"];
 
 /** Every event that is read, each with its reader. */
 const READERS = new Map<string, PayloadReader>([
   ["pull_request", readPullRequest],
   ["pull_request_review", readReview],
+  ["pull_request_review_thread", readReviewThread],
   ["issue_comment", readIssueComment],
   ["check_run", readCheckRun],
   ["check_suite", readCheckSuite],
+  ["status", readStatus],
+  ["deployment_status", readDeploymentStatus],
   ["merge_group", readMergeGroup],
   ["push", readPush],
   ["team", eitherReader(TEAM_ACTIONS)],
   ["membership", organizationReader(["added", "removed"])],
   ["member", repositoryReader(["added", "edited", "removed"])],
   ["organization", organizationReader(["member_added", "member_removed", "renamed"])],
-  ["repository", repositoryReader(REPOSITORY_ACTIONS)],
-  ["installation", readInstallation],
-  ["installation_repositories", readInstallationRepositories],
-  ["branch_protection_rule", repositoryReader(["created", "edited", "deleted"])],
-  ["repository_ruleset", eitherReader(["created", "edited", "deleted"])],
+  ["repository", recorded("repository", repositoryReader(REPOSITORY_ACTIONS))],
+  ["installation", recorded("installation", readInstallation)],
+  [
+    "installation_repositories",
+    recorded("installation_repositories", readInstallationRepositories),
+  ],
+  ["branch_protection_rule", recorded("branch_protection_rule", repositoryReader(RULE_ACTIONS))],
+  ["repository_ruleset", recorded("repository_ruleset", eitherReader(RULE_ACTIONS))],
 ]);
 
 const Action = z.object({ action: z.string().max(NAME_CHARACTERS_MAX) });
@@ -79,6 +90,17 @@ export function readDelivery(
   if (reading.kind === "ignored") {
     return { kind: "ignored", event: { name: full, reason: reading.reason } };
   }
-  const { sender, work, pushes = [], commands = [] } = reading;
-  return { kind: "event", event: { name: full, sender, work, pushes, commands } };
+  const {
+    sender,
+    work,
+    pushes = [],
+    commands = [],
+    notices = [],
+    tightens = [],
+    news = [],
+  } = reading;
+  const quiet = { name: full, sender, work, pushes, commands };
+  const base = news.length === 0 ? quiet : { ...quiet, news };
+  const event = notices.length === 0 ? base : { ...base, notices };
+  return { kind: "event", event: tightens.length === 0 ? event : { ...event, tightens } };
 }

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Account } from "../domain/account.ts";
 import type { SeenPush } from "../domain/inbox-event.ts";
-import { addressesApp } from "./command-text.ts";
+import { addressesApp, stopsMerge } from "./command-text.ts";
 import {
+  branchPlace,
   type DeliveryContext,
   ignored,
   isOwn,
@@ -14,9 +15,6 @@ import {
 } from "./event-reading.ts";
 import { Id, MaybeAccount, RepositoryName, Sha, shaOrNull, Time } from "./shapes.ts";
 
-/** A check run names few pull requests; more than this is not what GitHub sends. */
-const PULL_REQUESTS_MAX = 100;
-
 const PULL_REQUEST_ACTIONS = new Set([
   "opened",
   "reopened",
@@ -26,6 +24,7 @@ const PULL_REQUEST_ACTIONS = new Set([
   "converted_to_draft",
   "closed",
   "enqueued",
+  "dequeued",
   "review_requested",
   "review_request_removed",
   "labeled",
@@ -34,14 +33,23 @@ const PULL_REQUEST_ACTIONS = new Set([
 
 const REVIEW_ACTIONS = new Set(["submitted", "edited", "dismissed"]);
 
+const THREAD_ACTIONS = new Set(["resolved", "unresolved"]);
+
 const PullRequestEvent = RepositoryEvent.extend({
   action: z.string(),
   pull_request: z.object({
     number: Id,
+    merged: z.boolean().nullish(),
+    base: z.object({ ref: z.string() }).optional(),
     head: z
       .object({ ref: z.string(), repo: RepositoryName.pick({ id: true }).nullish() })
       .optional(),
   }),
+  repository: RepositoryName.extend({ default_branch: z.string().nullish() }),
+  review: z
+    .object({ state: z.string(), id: Id.optional(), user: MaybeAccount.optional() })
+    .optional(),
+  changes: z.object({ base: z.object({}).nullish() }).nullish(),
   before: z.string().optional(),
   after: z.string().optional(),
 });
@@ -61,18 +69,6 @@ const IssueCommentEvent = RepositoryEvent.extend({
 });
 type IssueCommentEvent = z.infer<typeof IssueCommentEvent>;
 
-/** A check run or suite names pull requests by number and the repository they would change. */
-const CheckSubject = z.object({
-  app: z.object({ id: Id }).nullish(),
-  pull_requests: z
-    .array(z.object({ number: Id, base: z.object({ repo: z.object({ id: Id }) }) }))
-    .nullish(),
-});
-type CheckSubject = z.infer<typeof CheckSubject>;
-
-const CheckRunEvent = RepositoryEvent.extend({ action: z.string(), check_run: CheckSubject });
-const CheckSuiteEvent = RepositoryEvent.extend({ action: z.string(), check_suite: CheckSubject });
-
 const MergeGroupEvent = RepositoryEvent.extend({
   action: z.string(),
   merge_group: z.object({
@@ -88,7 +84,8 @@ export function readPullRequest(payload: unknown, context: DeliveryContext): Rea
   return readShape(PullRequestEvent, payload, (event) => {
     if (!PULL_REQUEST_ACTIONS.has(event.action)) return ignored("the action changes nothing");
     if (isOwn(event.sender, context)) return ignored("caused by the app itself");
-    return asksFor(event, event.pull_request.number, pushOf(event));
+    const asked = asksFor(event, event.pull_request.number, pushOf(event));
+    return tightens(event) ? tightening(event, asked) : withLanding(event, asked);
   });
 }
 
@@ -97,8 +94,59 @@ export function readReview(payload: unknown, context: DeliveryContext): Reading 
   return readShape(PullRequestEvent, payload, (event) => {
     if (!REVIEW_ACTIONS.has(event.action)) return ignored("the action changes nothing");
     if (isOwn(event.sender, context)) return ignored("caused by the app itself");
-    return asksFor(event, event.pull_request.number, []);
+    const asked = withDismissal(event, asksFor(event, event.pull_request.number, []));
+    const takesBack =
+      event.action === "dismissed" || event.review?.state.toLowerCase() === "changes_requested";
+    return takesBack ? tightening(event, asked) : asked;
   });
+}
+
+/**
+ * Reads `pull_request_review_thread`: a conversation on the diff was resolved, or is open again.
+ *
+ * Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request_review_thread
+ */
+export function readReviewThread(payload: unknown, context: DeliveryContext): Reading {
+  return readShape(PullRequestEvent, payload, (event) => {
+    if (!THREAD_ACTIONS.has(event.action)) return ignored("the action changes nothing");
+    if (isOwn(event.sender, context)) return ignored("caused by the app itself");
+    const asked = asksFor(event, event.pull_request.number, []);
+    return event.action === "unresolved" ? tightening(event, asked) : asked;
+  });
+}
+
+/** A dismissal does not end a veto, and who did it is told nowhere else. */
+function withDismissal({ action, review, sender }: PullRequestEvent, reading: Reading): Reading {
+  const id = review?.id;
+  if (reading.kind === "ignored" || action !== "dismissed" || id === undefined) return reading;
+  const author = review?.user ?? null;
+  return { ...reading, notices: [{ kind: "dismissal", reviewId: id, author, by: sender }] };
+}
+
+/** Events after which what passed must wait: another head, another base, another pull request. */
+const TIGHTENING_ACTIONS = new Set(["synchronize", "reopened", "converted_to_draft"]);
+
+function tightens({ action, changes }: PullRequestEvent): boolean {
+  const retargeted = action === "edited" && (changes?.base ?? null) !== null;
+  return retargeted || TIGHTENING_ACTIONS.has(action);
+}
+
+function tightening(event: PullRequestEvent, reading: Reading): Reading {
+  if (reading.kind === "ignored") return reading;
+  const ref = { ...repositoryRef(event), number: event.pull_request.number };
+  return { ...reading, tightens: [ref] };
+}
+
+/** A merge is matched with its verdict even when the push that it made is never told of. */
+function withLanding(event: PullRequestEvent, reading: Reading): Reading {
+  const { action, pull_request } = event;
+  const base = pull_request.base?.ref;
+  if (reading.kind === "ignored" || action !== "closed" || pull_request.merged !== true) {
+    return reading;
+  }
+  const place = base === undefined ? null : branchPlace(event, `refs/heads/${base}`);
+  if (place === null) return reading;
+  return { ...reading, work: [...reading.work, { kind: "landing", ref: place }] };
 }
 
 /** Reads `issue_comment`: only comments on pull requests that address the app. */
@@ -112,13 +160,26 @@ export function readIssueComment(payload: unknown, context: DeliveryContext): Re
     if (own || isOwn(event.sender, context)) return ignored("caused by the app itself");
     const before = event.changes?.body?.from ?? "";
     if (!addressesApp(comment.body ?? "") && !addressesApp(before)) return ignored("no command");
-    return withCommand(event, asksFor(event, issue.number, []));
+    const asked = withCommand(event, asksFor(event, issue.number, []));
+    if (asked.kind === "ignored" || !takesBack(event)) return asked;
+    return { ...asked, tightens: [{ ...repositoryRef(event), number: issue.number }] };
   });
 }
 
+/** A word that takes an approval away; and every other change of a comment may. */
+function takesBack({ action, comment }: IssueCommentEvent): boolean {
+  return action !== "created" || stopsMerge(comment.body ?? "");
+}
+
 /** Only a new comment is a command: an edited one never is, so that nobody rewrites another's words. */
-function withCommand({ action, comment }: IssueCommentEvent, reading: Reading): Reading {
-  if (reading.kind === "ignored" || action !== "created" || comment.user === null) return reading;
+function withCommand({ action, comment, sender }: IssueCommentEvent, reading: Reading): Reading {
+  if (reading.kind === "ignored") return reading;
+  if (action !== "created") {
+    const { id: commentId, user: author } = comment;
+    const notice = { kind: "comment", commentId, change: action, author, by: sender } as const;
+    return { ...reading, notices: [notice] };
+  }
+  if (comment.user === null) return reading;
   const command = {
     commentId: comment.id,
     createdAt: comment.created_at,
@@ -127,40 +188,13 @@ function withCommand({ action, comment }: IssueCommentEvent, reading: Reading): 
   return { ...reading, commands: [command] };
 }
 
-/** Reads `check_run`: a click on "Re-run" or on a button of the app's own check. */
-export function readCheckRun(payload: unknown, context: DeliveryContext): Reading {
-  return readShape(CheckRunEvent, payload, (event) => readCheck(event, event.check_run, context));
-}
-
-/** Reads `check_suite`: a click on "Re-run all checks". */
-export function readCheckSuite(payload: unknown, context: DeliveryContext): Reading {
-  return readShape(CheckSuiteEvent, payload, (event) =>
-    readCheck(event, event.check_suite, context),
-  );
-}
-
-function readCheck(
-  event: RepositoryEvent & { readonly action: string },
-  subject: CheckSubject,
-  { appId }: DeliveryContext,
-): Reading {
-  if (subject.app?.id !== appId) return ignored("a check of another app");
-  if (event.action !== "rerequested" && event.action !== "requested_action") {
-    return ignored("caused by the app itself");
-  }
-  const numbers = (subject.pull_requests ?? [])
-    .slice(0, PULL_REQUESTS_MAX)
-    .filter((pullRequest) => pullRequest.base.repo.id === Number(event.repository.id))
-    .map((pullRequest) => pullRequest.number);
-  if (numbers.length === 0) return ignored("the check names no pull request of its repository");
-  const work = numbers.map((number) => pullRequestWork(event, number));
-  return { kind: "asks", sender: event.sender, work };
-}
-
 /** Reads `merge_group`. */
 export function readMergeGroup(payload: unknown): Reading {
   return readShape(MergeGroupEvent, payload, (event) => {
-    if (event.action !== "checks_requested") return ignored("the merge group asks for no checks");
+    const ended = event.action === "destroyed";
+    if (event.action !== "checks_requested" && !ended) {
+      return ignored("the merge group asks for no checks");
+    }
     const group = event.merge_group;
     const ref = {
       ...repositoryRef(event),
@@ -169,7 +203,9 @@ export function readMergeGroup(payload: unknown): Reading {
       baseSha: group.base_sha,
       baseRef: group.base_ref.replace(/^refs\/heads\//u, ""),
     };
-    return { kind: "asks", sender: event.sender, work: [{ kind: "merge-group", ref }] };
+    const item = { kind: "merge-group", ref } as const;
+    const work = [ended ? ({ ...item, ended: true } as const) : item];
+    return { kind: "asks", sender: event.sender, work };
   });
 }
 

@@ -32,8 +32,17 @@ export const AccountShape = z
     }),
   );
 
+/**
+ * The account that stands for all that were deleted. It is nobody: two of its deeds may be two people's.
+ *
+ * Source: https://api.github.com/users/ghost
+ */
+const GHOST_ID = 10_137;
+
 /** An account that GitHub may have lost ("ghost"): null then. */
-export const MaybeAccount = AccountShape.nullish().transform((account) => account ?? null);
+export const MaybeAccount = AccountShape.nullish().transform((account) =>
+  account === null || account === undefined || Number(account.id) === GHOST_ID ? null : account,
+);
 
 /** A kind GitHub invents later is no person: `mannequin`, which no rule takes for one. */
 function accountType(type: string): AccountType {

@@ -1,19 +1,23 @@
 import type { PullRequestHistory } from "../domain/decision.ts";
 import type { Finding } from "../domain/finding.ts";
-import type {
-  AreaPolicy,
-  GateRequirement,
-  Policy,
-  PolicySnapshot,
-} from "../domain/policy-snapshot.ts";
+import type { GateRequirement } from "../domain/gate-requirement.ts";
+import type { AreaPolicy, Policy, PolicySnapshot } from "../domain/policy-snapshot.ts";
 import type { Provenance } from "../domain/provenance.ts";
 import type { ChangedFile, PullRequestFacts } from "../domain/pull-request-facts.ts";
-import { highestTier, type TouchedArea } from "../domain/risk.ts";
+import { highestTier, TIERS, type Tier, type TouchedArea, tierRank } from "../domain/risk.ts";
 import { type AreaRuleSet, classifyFiles, compileAreaRules } from "./areas/classify.ts";
 import { compileShippedAreas, type ShippedAreas } from "./areas/shipped-areas.ts";
-import { disclosureModeOf, disclosureStateOf, withAgentLane } from "./disclosure.ts";
+import {
+  appliesTo,
+  type DisclosureState,
+  disclosureModeOf,
+  disclosureStateOf,
+  leavesNothing,
+  withAgentLane,
+} from "./disclosure.ts";
 import { withoutRepetition } from "./gate-requirements.ts";
 import { describeProvenance, detectPullRequest, provenanceFindings } from "./provenance.ts";
+import { PACK_TIERS } from "./recommended-pack.ts";
 
 /** A policy made ready to judge with: its patterns are compiled once. */
 export interface CompiledPolicy {
@@ -130,9 +134,9 @@ export function areaPolicyOf(policy: Policy, touched: TouchedArea): AreaPolicy {
 }
 
 /**
- * What a touched area asks for: its own gates, else its tier's. A finding that raised the tier raises the
- * floor too, so that the area's own gates no longer suffice alone. Where it is known how the change was
- * made, the lane of agents comes on top.
+ * What a touched area asks for: its own gates, else its tier's, and what comes on top. Where a repository
+ * raised the tier, every tier on the way up is asked: a higher one may ask for less than a lower one, and
+ * a finding could have raised the area to any of them.
  */
 export function requirementsOf(
   policy: Policy,
@@ -140,9 +144,44 @@ export function requirementsOf(
   provenance: Provenance | null = null,
 ): readonly GateRequirement[] {
   const area = areaPolicyOf(policy, touched);
-  const floor = policy.tiers[touched.tier];
-  const raised = area.gates !== null && area.tier !== touched.tier;
-  const asked = raised ? withoutRepetition([...area.gates, ...floor]) : (area.gates ?? floor);
-  if (provenance === null) return asked;
-  return withAgentLane(asked, disclosureModeOf(area, touched), disclosureStateOf(provenance));
+  const state = provenance === null ? null : disclosureStateOf(provenance);
+  const tiers = tiersBetween(area.raisedFrom ?? touched.tier, touched.tier);
+  const asked = tiers.flatMap((tier) => askedAt(policy, { area, tier }, state));
+  const added = [...(area.adds ?? []), ...(policy.tierAdds?.[touched.tier] ?? [])];
+  return withoutRepetition([...asked, ...applicable(added, state)]);
+}
+
+function tiersBetween(lowest: Tier, highest: Tier): readonly Tier[] {
+  return TIERS.filter(
+    (tier) => tierRank(tier) >= tierRank(lowest) && tierRank(tier) <= tierRank(highest),
+  );
+}
+
+/**
+ * What the organisation's policy asks of an area at one tier. A finding that raised the tier raises the
+ * floor too, so that the area's own gates no longer suffice alone. From medium on nothing passes for want
+ * of a gate: then the shipped tier's gates are asked. The lane of agents comes on top.
+ */
+function askedAt(
+  policy: Policy,
+  { area, tier }: { readonly area: AreaPolicy; readonly tier: Tier },
+  state: DisclosureState | null,
+): readonly GateRequirement[] {
+  const floor = policy.tiers[tier];
+  const raised = area.gates !== null && (area.raisedFrom ?? area.tier) !== tier;
+  const asked = raised ? [...area.gates, ...floor] : (area.gates ?? floor);
+  if (state === null) return asked;
+  const withLane = withAgentLane(applicable(asked, state), disclosureModeOf(area, { tier }), state);
+  const isEmpty = tierRank(tier) >= tierRank("medium") && leavesNothing(asked, state);
+  return isEmpty ? [...withLane, ...applicable(PACK_TIERS[tier], state)] : withLane;
+}
+
+/** Before it is known how the change was made, all of them. */
+function applicable(
+  requirements: readonly GateRequirement[],
+  state: DisclosureState | null,
+): readonly GateRequirement[] {
+  return state === null
+    ? requirements
+    : requirements.filter((requirement) => appliesTo(requirement, state));
 }

@@ -2,6 +2,7 @@ import { dockerfileReader } from "./dockerfile.ts";
 import { iniReader, propertiesReader } from "./ini.ts";
 import { jsonReader, jsonWithCommentsReader } from "./json.ts";
 import { linesReader } from "./lines.ts";
+import { policyYamlReader } from "./policy-yaml.ts";
 import type { Reader } from "./reader.ts";
 import {
   elixirReader,
@@ -34,6 +35,7 @@ export const READERS: readonly Reader[] = [
   swiftReader,
   pythonReader,
   hclReader,
+  policyYamlReader,
 ];
 
 /** The reader of that name, or null when nobody registered one. */

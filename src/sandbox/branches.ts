@@ -23,6 +23,8 @@ export interface BranchMove {
   readonly by: Account;
   /** What the activity list calls it; told from the commits when absent. */
   readonly type?: Activity["type"];
+  /** Whether the activity list names nobody. */
+  readonly nameless?: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export function moveBranch(world: World, move: BranchMove): void {
     before: before ?? NOTHING,
     after: to ?? NOTHING,
     type: move.type ?? activityType(before, to, forced),
-    actor: by,
+    actor: move.nameless === true ? null : by,
     at: world.clock.text(),
   });
   emitPush(world, move, { before, forced });
@@ -174,6 +176,7 @@ function dismissStale(world: World, pullRequest: PullRequest, by: Account): void
   const rules = rulesetsFor(repository, baseRef);
   if (!rules.some((ruleset) => ruleset.pullRequest?.dismissStale === true)) return;
   for (const review of pullRequest.reviews.filter(({ state }) => state === "APPROVED")) {
+    review.dismissed = { was: review.state, at: world.clock.text(), by };
     review.state = "DISMISSED";
     emitReview(world, pullRequest, { review, action: "dismissed", by });
   }

@@ -3,8 +3,10 @@ import type { World } from "./world.ts";
 
 /** What the app asks for when it is installed. */
 const PERMISSIONS: Readonly<Record<string, string>> = {
+  actions: "read",
   checks: "write",
   contents: "read",
+  deployments: "read",
   issues: "write",
   members: "read",
   merge_queues: "read",
@@ -17,6 +19,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 const EVENTS: readonly string[] = [
   "branch_protection_rule",
   "check_run",
+  "deployment_status",
   "issue_comment",
   "member",
   "membership",
@@ -24,9 +27,11 @@ const EVENTS: readonly string[] = [
   "organization",
   "pull_request",
   "pull_request_review",
+  "pull_request_review_thread",
   "push",
   "repository",
   "repository_ruleset",
+  "status",
   "team",
 ];
 

@@ -1,5 +1,8 @@
 import type { Permission } from "../domain/account.ts";
+import type { Deployment } from "./deployment.ts";
 import type { ObjectStore } from "./git/object-store.ts";
+import type { Issue } from "./issue.ts";
+import type { WorkflowRun } from "./workflow-run.ts";
 
 // The nouns of the stand-in. They are mutable on purpose: this is the state that verbs and routes change.
 
@@ -11,6 +14,8 @@ export interface Account {
   name: string;
   /** Addresses that GitHub would link to this account when a commit carries them. */
   readonly emails: string[];
+  /** Whether the person says on GitHub that they are busy or away. */
+  away?: boolean;
 }
 
 /** An organisation, with who belongs to it. */
@@ -45,7 +50,8 @@ export interface Installation {
 
 export interface Repository {
   readonly id: number;
-  readonly owner: Account;
+  /** Another one after a transfer. */
+  owner: Account;
   name: string;
   defaultBranch: string;
   topics: readonly string[];
@@ -59,10 +65,17 @@ export interface Repository {
   readonly unpushed: Map<string, string>;
   readonly grants: Map<Account, Permission>;
   readonly teamGrants: Map<Team, Permission>;
-  /** Issues are pull requests only, in this world. */
   readonly pullRequests: Map<number, PullRequest>;
+  /** Issues that are no pull requests. */
+  readonly issues?: Issue[];
+  /** Whether nobody may change it any more. */
+  archived?: boolean;
   readonly checkRuns: Map<number, CheckRun>;
   readonly statuses: CommitStatus[];
+  /** Absent while nothing was ever deployed. */
+  deployments?: Deployment[];
+  /** Absent while no workflow ever ran. */
+  workflowRuns?: WorkflowRun[];
   readonly activity: Activity[];
   readonly rulesets: Ruleset[];
   readonly queue: QueueEntry[];
@@ -90,6 +103,8 @@ export interface PullRequest {
   readonly headRef: string;
   headSha: string;
   baseRef: string;
+  /** Absent while the base was never changed. */
+  baseChanges?: BaseChange[];
   /** Tip of the base branch when the pull request was last opened, pushed to or retargeted. */
   baseSha: string;
   readonly createdAt: string;
@@ -103,14 +118,29 @@ export interface PullRequest {
   readonly reviews: Review[];
   readonly comments: Comment[];
   readonly reviewComments: Comment[];
+  /** Threads of its review comments; absent while there are none. */
+  threads?: ReviewThread[];
   /** What reads answer for a while after a push, when the stale-read fault is on. */
   stale: { readonly headSha: string; readonly until: number } | null;
+}
+
+/** A retarget, as the timeline tells it. */
+export interface BaseChange {
+  readonly from: string;
+  readonly to: string;
+  readonly at: string;
 }
 
 interface Merged {
   readonly sha: string;
   readonly at: string;
   readonly by: Account;
+}
+
+/** A thread of review comments, as far as anybody asks about it. */
+export interface ReviewThread {
+  readonly id: number;
+  resolved: boolean;
 }
 
 export type ReviewState = "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED";
@@ -123,6 +153,8 @@ export interface Review {
   /** Moves when GitHub re-anchors an approval after a patch-identical rebase. */
   commitSha: string;
   readonly submittedAt: string;
+  /** What it was and when it was dismissed; absent while it stands. */
+  dismissed?: { readonly was: ReviewState; readonly at: string; readonly by: Account };
 }
 
 export interface Comment {
@@ -133,6 +165,10 @@ export interface Comment {
   updatedAt: string;
   /** Whether it was written through the app, which GitHub then names on the comment. */
   readonly viaApp: boolean;
+  /** Another app that wrote it in its author's name. */
+  readonly through?: AppIdentity;
+  /** Why it is hidden; absent while it is not. */
+  hidden?: string;
   readonly reactions: Reaction[];
 }
 
@@ -213,7 +249,8 @@ export interface Activity {
     | "branch_deletion"
     | "pr_merge"
     | "merge_queue_merge";
-  readonly actor: Account;
+  /** Null where GitHub names nobody. */
+  readonly actor: Account | null;
   readonly at: string;
 }
 

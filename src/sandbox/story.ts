@@ -74,6 +74,9 @@ export function prepareStory(sandbox: Sandbox): void {
   });
 }
 
+/** How long ivan reads before he reviews. */
+const READING_SECONDS = 60;
+
 /** The story, in order. Each scene stands on the ones before it. */
 export function storyScenes(sandbox: Sandbox): readonly Scene[] {
   return [...docsScenes(sandbox), ...authScenes(sandbox), ...laterScenes(sandbox)];
@@ -114,7 +117,7 @@ function authScenes(sandbox: Sandbox): readonly Scene[] {
     {
       says: "alice approves it herself with a comment: refused, because she opened it.",
       expects: "in_progress",
-      mentions: ["does not count", "@acme/identity"],
+      mentions: ["@alice opened this pull request", "@acme/identity"],
       act: () => comment(sandbox, login, { by: "alice", body: "/agentgov approve" }),
     },
     {
@@ -142,6 +145,8 @@ function authScenes(sandbox: Sandbox): readonly Scene[] {
       expects: "success",
       mentions: ["Every gate is satisfied"],
       act() {
+        // Nobody reads a change within seconds of its push, and a review that quick is not believed.
+        sandbox.clock.advance(READING_SECONDS);
         sandbox.review({ pr: login, by: "ivan", state: "APPROVE" });
         return view(sandbox, login);
       },

@@ -186,6 +186,17 @@ describe("a work loop", () => {
     expect(told).toEqual(["parked a"]);
   });
 
+  it("does not give up on work for an outage that is none of its doing", async () => {
+    class Outage extends Away {
+      override readonly isOutage = true;
+    }
+    queue.due.push({ key: "a", attempts: 500 }, { key: "b", attempts: 960 });
+    start(() => Promise.reject(new Outage(true)));
+    await pass();
+    await pass();
+    expect(told).toEqual(["retry a in 45", "parked b"]);
+  });
+
   it("survives a database that is away, and asks as often as ever", async () => {
     queue.trouble = new Error("no database");
     start(() => Promise.resolve());

@@ -1,10 +1,11 @@
+import type { HumanApprovalRequirement } from "../../src/domain/gate-requirement.ts";
 import type {
   AreaPolicy,
-  HumanApprovalRequirement,
   ParsedPolicyFile,
   Policy,
   PolicySnapshot,
 } from "../../src/domain/policy-snapshot.ts";
+import type { Provenance } from "../../src/domain/provenance.ts";
 import type { TouchedArea } from "../../src/domain/risk.ts";
 import { compileShippedAreas } from "../../src/policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../../src/policy/assess.ts";
@@ -28,7 +29,7 @@ export const ORGANISATION = {
 
 /** An organisation's policy over the shipped pack. */
 export function aPolicy(document: object = ORGANISATION): Policy {
-  return mergeOrganisation(aDocument(document), "shop");
+  return mergeOrganisation(aDocument(document), { name: "shop" });
 }
 
 /** A policy with the proof of which text it is. */
@@ -75,6 +76,15 @@ export function touched(more: Partial<TouchedArea> = {}): TouchedArea {
     ...more,
   };
 }
+
+/** Nothing is known of how the change was made. */
+export const UNDECLARED: Provenance = {
+  class: "undeclared",
+  strength: "none",
+  agents: [],
+  evidence: [],
+  catalogueVersion: "1",
+};
 
 /** A policy file as its reader hands it over, every value standing on line 9. */
 export function aPolicyFile(

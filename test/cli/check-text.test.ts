@@ -43,9 +43,13 @@ describe("agentgov check for people", () => {
         ⏳ unsatisfied  human-approval for auth (high)
           0 of 1 approvals by @acme/identity.
           needs @acme/identity
+        ✅ satisfied  owner-attestation for auth (high)
+          @you opened this pull request, and so answers for this change.
         ⏳ unsatisfied  human-approval for app (high)
           0 of 1 approvals by the people with maintain or admin access.
           needs someone with maintain or admin access
+        ✅ satisfied  owner-attestation for app (high)
+          @you opened this pull request, and so answers for this change.
 
       Who built it
         Claude Code helped with the only commit.

@@ -51,6 +51,7 @@ describe("agentgov check --json", () => {
     expect(output.areas[0]?.files[0]?.rule).toMatch(/^auth\//u);
     expect(output.gates).toMatchObject([
       { gate: "human-approval", area: "auth", tier: "high", status: "unsatisfied" },
+      { gate: "owner-attestation", area: "auth", tier: "high", status: "satisfied" },
     ]);
     expect(output.gates[0]?.needs).not.toEqual([]);
   });

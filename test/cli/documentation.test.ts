@@ -25,6 +25,11 @@ function sectionOf({ name }: { readonly name: string }): string {
   return GUIDE.split(/^## /mu).find((section) => section.startsWith(`${name}\n`)) ?? "";
 }
 
+/** The options of a command and of those below it. */
+function optionsOf(command: Command): Command["options"] {
+  return [...command.options, ...command.commands.flatMap(({ options }) => options)];
+}
+
 /** Options as the guide lists them: the first column of the tables. */
 function listedOptions(section: string): string[] {
   return [...section.matchAll(/^\| `(-[^`]+)` \|/gmu)].map(([, flags]) => flags ?? "");
@@ -34,19 +39,19 @@ const COMMANDS = program.commands.map((command: Command) => ({ name: command.nam
 
 describe("docs/cli.md", () => {
   it.each(COMMANDS)("lists exactly the options of $name", ({ name, command }) => {
-    const flags = command.options.map((option) => option.flags);
+    const flags = optionsOf(command).map((option) => option.flags);
     expect(listedOptions(sectionOf({ name }))).toEqual(flags);
   });
 
   it.each(COMMANDS)(
     "uses only commands and options that exist in examples of $name",
     ({ name }) => {
-      const examples = [...sectionOf({ name }).matchAll(/agentgov ([a-z]+)((?: [^\n|<]+)?)/gu)];
+      const examples = [...sectionOf({ name }).matchAll(/agentgov ([a-z-]+)((?: [^\n|<]+)?)/gu)];
       expect(examples).not.toEqual([]);
       for (const [, used = "", rest = ""] of examples) {
         const known = COMMANDS.find((candidate) => candidate.name === used)?.command;
         expect(known?.name()).toBe(used);
-        const long = known?.options.map((option) => option.long);
+        const long = known === undefined ? [] : optionsOf(known).map((option) => option.long);
         for (const word of rest.split(" ").filter((text) => text.startsWith("--"))) {
           expect(long).toContain(word);
         }

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decisionsForHeads, earlierContents } from "../../src/db/decisions.ts";
 import { recordEvaluation } from "../../src/db/record-evaluation.ts";
+import { contentOf } from "../../src/domain/file-content.ts";
 import type { ChangedFile } from "../../src/domain/pull-request-facts.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import {
@@ -39,17 +40,16 @@ describe("earlier contents", () => {
   };
 
   it("gives the files of an earlier head in their order, and only what an approval binds to", async () => {
-    const files = { kind: "known", value: [file, { ...file, path: "a.ts" }] } as const;
+    const patched = { ...file, path: "a.ts", patch: "@@ -1 +1 @@\n-a\n+b" };
+    const files = { kind: "known", value: [file, patched] } as const;
+    const compared = { baseSha: OLDER, headSha: HEAD };
     const input = someInput({ facts: someFacts({ files }) });
     await recordEvaluation(pool, await aLease(pool), aRecord({ input }));
     expect(await earlierContents(pool, aRef(), [HEAD, OLDER])).toEqual([
       {
         headSha: HEAD,
         baseRef: "main",
-        files: [
-          { path: "b.ts", previousPath: "a.ts", status: "renamed", blob: null },
-          { path: "a.ts", previousPath: "a.ts", status: "renamed", blob: null },
-        ],
+        files: [contentOf(file, compared), contentOf(patched, compared)],
       },
     ]);
   });

@@ -62,7 +62,14 @@ async function counts(): Promise<Record<string, number>> {
 describe("the state before anything was recorded", () => {
   it("is empty", async () => {
     expect(await loadEvaluationState(pool, aRef())).toEqual({
-      history: { pushes: [], approvals: [], requestedBefore: [], sightings: [] },
+      history: {
+        pushes: [],
+        approvals: [],
+        acts: [],
+        changedComments: [],
+        requestedBefore: [],
+        sightings: [],
+      },
       pendingCommands: [],
       pendingIntents: [],
       lastDecision: null,
@@ -102,6 +109,8 @@ describe("recording an evaluation", () => {
       history: {
         pushes: [],
         approvals: [anApproval(), scoped],
+        acts: [],
+        changedComments: [],
         requestedBefore: ["bob", "team:platform"],
         sightings: [{ headSha: HEAD, seenAt: record.decision.decidedAt }],
       },

@@ -157,7 +157,7 @@ describe("rights", () => {
     expect(rows).toEqual([{ owner: "agentgov_owner", login: false }]);
   });
 
-  it("grants the app no deletion anywhere, and something on every table", async () => {
+  it("grants the app no deletion but out of the outbox, whose trigger guards it, and something on every table", async () => {
     await migrate(pool);
     const { rows } = await pool.query(
       `select relname,
@@ -166,7 +166,9 @@ describe("rights", () => {
          from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`,
     );
     expect(rows.length).toBeGreaterThan(10);
-    expect(rows.filter((row) => row.reads !== true || row.removes !== false)).toEqual([]);
+    const odd = rows.filter((row) => row.reads !== true || row.removes !== false);
+    // What leaves the outbox is in the tree already: test/db/log-tree.test.ts shows that nothing else leaves.
+    expect(odd.map((row) => row.relname)).toEqual(["audit_pending"]);
   });
 });
 

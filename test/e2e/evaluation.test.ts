@@ -42,10 +42,10 @@ describe("check run", () => {
     expect(run?.title).toContain("@acme/identity");
     expect(run?.text).toContain("src/auth/login.js");
     expect(run?.text).toContain("claude");
-    expect(sandbox.pullRequest(pr).requestedTeams).toEqual(["identity"]);
-    sandbox.removeReviewRequests(pr, { by: "alice", teams: ["identity"] });
+    expect(sandbox.pullRequest(pr).requestedReviewers).toEqual(["ida"]);
+    sandbox.removeReviewRequests(pr, { by: "alice", users: ["ida"] });
     await product.current.settle();
-    expect(sandbox.pullRequest(pr).requestedTeams).toEqual([]);
+    expect(sandbox.pullRequest(pr).requestedReviewers).toEqual([]);
   });
 
   it("waits for one standard review of ordinary code", async () => {
@@ -127,10 +127,10 @@ describe("check run", () => {
     const pr = propose(sandbox, { changes: AUTH, draft: true });
     await product.current.settle();
     expect(stateOf(pr.headSha)).toBe("in_progress");
-    expect(sandbox.pullRequest(pr).requestedTeams).toEqual([]);
+    expect(sandbox.pullRequest(pr).requestedReviewers).toEqual([]);
     sandbox.markReady(pr, { by: "alice" });
     await product.current.settle();
-    expect(sandbox.pullRequest(pr).requestedTeams).toEqual(["identity"]);
+    expect(sandbox.pullRequest(pr).requestedReviewers).toEqual(["ida"]);
   });
 });
 
@@ -174,6 +174,8 @@ describe("approval", () => {
     sandbox.review({ pr, by: "ivan", state: "APPROVE" });
     await product.current.settle();
     expect(stateOf(sandbox.head(SHOP, "topic"))).toBe("in_progress");
+    // A review counts for a head that has been there for a while.
+    sandbox.clock.advance(11);
     sandbox.review({ pr, by: "ida", state: "APPROVE" });
     await product.current.settle();
     expect(stateOf(sandbox.head(SHOP, "topic"))).toBe("success");

@@ -44,8 +44,8 @@ function stateComes(headSha: string): ReturnType<typeof expect.poll<string>> {
 }
 
 describe("a start that cannot work", () => {
-  it("names the demo and app.yml when there are no credentials", async () => {
-    const app = await startProcess({ variables: {} });
+  it("names the demo and app.yml when there are no credentials in production", async () => {
+    const app = await startProcess({ variables: { NODE_ENV: "production" } });
     expect((await app.exited).code).toBe(78);
     expect(app.output()).toContain("npm run demo");
     expect(app.output()).toContain("app.yml");

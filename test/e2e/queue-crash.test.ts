@@ -120,7 +120,9 @@ describe("a process that is killed", () => {
     await settled(sandbox, database.pool);
     expect(statesOf(headSha)).toEqual(["in_progress"]);
     expect(await rows("select verdict from decision")).toEqual([{ verdict: "waiting" }]);
-    expect(sandbox.pullRequest({ repo: SHOP, number: 1 }).requestedTeams).toEqual(["identity"]);
+    // Somebody of the team is asked, and nobody twice.
+    const { requestedReviewers, requestedTeams } = sandbox.pullRequest({ repo: SHOP, number: 1 });
+    expect([...requestedReviewers, ...requestedTeams]).toHaveLength(1);
   });
 
   it(`loses nothing of ${PULL_REQUESTS} pull requests when it happens ${KILLS} times`, async () => {

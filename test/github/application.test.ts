@@ -90,7 +90,9 @@ describe("app.yml", () => {
   it("asks for no more than it needs", () => {
     expect(manifest.default_permissions).toEqual({
       metadata: "read",
+      actions: "read",
       contents: "read",
+      deployments: "read",
       pull_requests: "write",
       checks: "write",
       issues: "write",

@@ -44,6 +44,12 @@ export function eventOf(name: string, payload: unknown): InboxEvent {
   return read.event;
 }
 
+/** The same without what is asked for besides: matching what landed, and recording settings. */
+export function judgedWorkOf(name: string, payload: unknown): InboxEvent["work"] {
+  const beside = new Set(["landing", "base-moved", "platform-change"]);
+  return eventOf(name, payload).work.filter(({ kind }) => !beside.has(kind));
+}
+
 /** Why a payload is ignored. */
 export function reasonOf(name: string, payload: unknown): string {
   const read = readDelivery(name, payload, CONTEXT);

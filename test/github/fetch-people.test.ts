@@ -118,7 +118,7 @@ describe("fetchTeamMembers", () => {
       .times(50)
       .reply(200, [{ id: 1 }], { link });
     expect((await fetchTeamMembers(client, "acme/platform")).members).toMatchObject({
-      reason: "it has more than 5000 members",
+      reason: "the team acme/platform has more than 5000 members",
     });
   });
 });

@@ -70,6 +70,13 @@ describe("publishCheckRun", () => {
         head_sha: HEAD,
         external_id: "decision-1",
         status: "in_progress",
+        actions: [
+          {
+            label: "Check again",
+            description: "Reads everything anew and judges it.",
+            identifier: "recheck",
+          },
+        ],
         output: { title: "Waiting for 1 approval", summary: "one", text: "two" },
       })
       .reply(201, wireRun(31));
@@ -168,5 +175,33 @@ describe("publishCheckRun", () => {
       })
       .reply(200, wireRun(31, SUCCESS));
     expect(await publishCheckRun(client, REF, { ...effect, content })).toBe(31);
+  });
+
+  it("writes a new run for annotations, fifty a call: an update would add them once more", async () => {
+    const { client, calls } = await connect();
+    const effect = anEffect(WAITING, 31);
+    const annotations = Array.from({ length: 120 }, (_, index) => ({
+      path: "agentgov.yml",
+      line: index + 1,
+      level: "warning" as const,
+      title: "area-without-owner",
+      message: "nobody owns it",
+    }));
+    const linesOf = (body: { output: { annotations: { start_line: number }[] } }): number[] =>
+      body.output.annotations.map((annotation) => annotation.start_line);
+    const sent: number[] = [];
+    api()
+      .post(RUNS, (body) => sent.push(...linesOf(body)) === 50)
+      .reply(201, wireRun(32));
+    api()
+      .patch(`${RUNS}/32`, (body) => sent.push(...linesOf(body)) === 100)
+      .reply(200, wireRun(32));
+    api()
+      .patch(`${RUNS}/32`, (body) => sent.push(...linesOf(body)) === 120)
+      .reply(200, wireRun(32));
+    const content = { ...effect.content, annotations };
+    expect(await publishCheckRun(client, REF, { ...effect, content })).toBe(32);
+    expect(sent).toEqual(annotations.map(({ line }) => line));
+    expect(routesOf(calls)).toEqual([CREATED, UPDATED, UPDATED]);
   });
 });

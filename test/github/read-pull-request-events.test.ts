@@ -1,26 +1,23 @@
 import { describe, expect, it } from "vitest";
 import {
   COMMON,
-  checkPayload,
   commentPayload,
   eventOf,
-  OF_THIS_REPOSITORY,
   OWN_BOT,
   pullRequestPayload,
   reasonOf,
   THIS_PULL_REQUEST,
 } from "./delivery-fixture.ts";
-import { BASE, HEAD, INSTALLATION, someAccount, wireAccount } from "./github-fixture.ts";
+import { BASE, HEAD, INSTALLATION, REF, someAccount, wireAccount } from "./github-fixture.ts";
 
 describe("pull_request", () => {
   it.each([
     "opened",
-    "reopened",
     "edited",
     "ready_for_review",
-    "converted_to_draft",
     "closed",
     "enqueued",
+    "dequeued",
     "review_requested",
     "review_request_removed",
     "labeled",
@@ -33,6 +30,48 @@ describe("pull_request", () => {
       pushes: [],
       commands: [],
     });
+  });
+
+  it.each([
+    ["reopened", {}],
+    ["synchronize", {}],
+    ["converted_to_draft", {}],
+    ["edited", { changes: { base: { ref: { from: "dev" } } } }],
+  ])("takes a pass back first when %s %j", (action, more) => {
+    expect(eventOf("pull_request", pullRequestPayload(action, more)).tightens).toEqual([REF]);
+  });
+
+  it("takes nothing back for a title", () => {
+    const edited = pullRequestPayload("edited", { changes: { title: { from: "x" } } });
+    expect(eventOf("pull_request", edited).tightens).toBeUndefined();
+  });
+
+  it("has a merge matched on its base, even if its push is never told of", () => {
+    const pull = { number: 12, merged: true, base: { ref: "main" } };
+    const closed = pullRequestPayload("closed", { pull_request: pull });
+    const { number: _number, ...place } = REF;
+    expect(eventOf("pull_request", closed).work).toEqual([
+      THIS_PULL_REQUEST,
+      { kind: "landing", ref: { ...place, branch: "main", isDefault: true } },
+    ]);
+  });
+
+  it.each([
+    ["dismissed", {}, [REF]],
+    ["submitted", { review: { state: "changes_requested" } }, [REF]],
+    ["submitted", { review: { state: "approved" } }, undefined],
+  ])("takes a pass back for a review that takes back (%s %j)", (action, more, tightens) => {
+    const payload = pullRequestPayload(action, more);
+    expect(eventOf("pull_request_review", payload).tightens).toEqual(tightens);
+  });
+
+  it.each([
+    ["/agentgov deny no", [REF]],
+    ["Sorry.\n/agentgov unapprove", [REF]],
+    ["/agentgov approve", undefined],
+    ["/agentgov denying", undefined],
+  ])("takes a pass back for a comment that does: %j", (body, tightens) => {
+    expect(eventOf("issue_comment", commentPayload(body)).tightens).toEqual(tightens);
   });
 
   it.each(["assigned", "locked", "auto_merge_enabled", "invented"])(
@@ -100,8 +139,35 @@ describe("pull_request_review", () => {
     ]);
   });
 
+  it("tells who dismissed it, and whose it was", () => {
+    const sender = wireAccount("mallory", 666, "User");
+    const review = { id: 80, state: "dismissed", user: wireAccount("carol", 303, "User") };
+    const payload = pullRequestPayload("dismissed", { review, sender });
+    expect(eventOf("pull_request_review", payload).notices).toMatchObject([
+      { kind: "dismissal", reviewId: 80, author: { id: 303 }, by: { id: 666 } },
+    ]);
+    const submitted = pullRequestPayload("submitted", { review, sender });
+    expect(eventOf("pull_request_review", submitted)).not.toHaveProperty("notices");
+  });
+
   it("is ignored otherwise", () => {
     expect(reasonOf("pull_request_review", pullRequestPayload("invented"))).not.toBe("not ignored");
+  });
+});
+
+describe("pull_request_review_thread", () => {
+  it.each([
+    ["resolved", undefined],
+    ["unresolved", [REF]],
+  ])("is evaluated when %s, and takes a pass back where it opens a thread", (action, tightens) => {
+    const event = eventOf("pull_request_review_thread", pullRequestPayload(action));
+    expect(event.work).toEqual([THIS_PULL_REQUEST]);
+    expect(event.tightens).toEqual(tightens);
+  });
+
+  it("is ignored otherwise", () => {
+    const payload = pullRequestPayload("invented");
+    expect(reasonOf("pull_request_review_thread", payload)).not.toBe("not ignored");
   });
 });
 
@@ -132,6 +198,25 @@ describe("issue_comment", () => {
       work: [THIS_PULL_REQUEST],
       commands: [],
     });
+  });
+
+  it.each(["edited", "deleted"])("tells who %s a comment, and whose it was", (action) => {
+    const sender = wireAccount("mallory", 666, "User");
+    const payload = commentPayload("/agentgov approve", { action, sender });
+    expect(eventOf("issue_comment", payload).notices).toEqual([
+      {
+        kind: "comment",
+        commentId: 77,
+        change: action,
+        author: someAccount(),
+        by: { id: 666, login: "mallory", type: "user" },
+      },
+    ]);
+  });
+
+  it("tells of nobody's change when it is new", () => {
+    const event = eventOf("issue_comment", commentPayload("/agentgov approve"));
+    expect(event).not.toHaveProperty("notices");
   });
 
   it.each([
@@ -165,29 +250,6 @@ describe("issue_comment", () => {
   });
 });
 
-describe("check_run and check_suite", () => {
-  it.each([
-    ["check_run", "rerequested"],
-    ["check_run", "requested_action"],
-    ["check_suite", "rerequested"],
-  ])("is evaluated after %s.%s of the app's own check", (name, action) => {
-    const ofAnother = { number: 13, base: { repo: { id: 5 } } };
-    const check = { pull_requests: [OF_THIS_REPOSITORY, ofAnother] };
-    expect(eventOf(name, checkPayload(action, check, name)).work).toEqual([THIS_PULL_REQUEST]);
-  });
-
-  it.each([
-    ["another app's", "rerequested", { app: { id: 5 }, pull_requests: [OF_THIS_REPOSITORY] }],
-    ["nobody's", "rerequested", { app: null, pull_requests: [OF_THIS_REPOSITORY] }],
-    ["its own news", "completed", { pull_requests: [OF_THIS_REPOSITORY] }],
-    ["its own start", "created", { pull_requests: [OF_THIS_REPOSITORY] }],
-    ["a check without pull requests", "rerequested", {}],
-    ["a check of a fork", "rerequested", { pull_requests: null }],
-  ])("is ignored for %s (%s)", (_name, action, check) => {
-    expect(reasonOf("check_run", checkPayload(action, check))).toMatch(/check|itself/u);
-  });
-});
-
 describe("merge_group", () => {
   const group = {
     head_sha: HEAD,
@@ -215,8 +277,15 @@ describe("merge_group", () => {
     ]);
   });
 
-  it("is ignored when the group is gone", () => {
+  it("asks to forget a group that is gone", () => {
     const payload = { ...COMMON, action: "destroyed", merge_group: group };
+    expect(eventOf("merge_group", payload).work).toMatchObject([
+      { kind: "merge-group", ended: true, ref: { headSha: HEAD } },
+    ]);
+  });
+
+  it("is ignored for what else may happen to a group", () => {
+    const payload = { ...COMMON, action: "invented", merge_group: group };
     expect(reasonOf("merge_group", payload)).toContain("no checks");
   });
 });

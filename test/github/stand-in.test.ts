@@ -143,7 +143,11 @@ describe("reading from the stand-in, which is as strict as GitHub", () => {
       baseSha: commitSha(group.baseSha),
       baseRef: "main",
     });
-    expect(members).toEqual({ kind: "known", value: [{ number, headSha: opened.headSha }] });
+    const [groupSha, groupBaseSha] = [group.headSha, group.baseSha];
+    expect(members).toEqual({
+      kind: "known",
+      value: [{ number, headSha: opened.headSha, groupSha, groupBaseSha }],
+    });
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../src/domain/account.ts";
 import type { Disqualified } from "../../src/domain/decision.ts";
+import type { OwnerName } from "../../src/domain/gate-requirement.ts";
 import { known, unknown } from "../../src/domain/known.ts";
-import type { OwnerName } from "../../src/domain/policy-snapshot.ts";
 import type { PullRequestFacts } from "../../src/domain/pull-request-facts.ts";
 import { permissionOf, standingOf } from "../../src/policy/approval-bench.ts";
 import { isOwner, ownedFiles, ownerText, scopePaths } from "../../src/policy/owners.ts";

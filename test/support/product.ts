@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import type { Pool } from "pg";
 import { afterEach, beforeEach, expect } from "vitest";
 import { createLogger } from "../../src/logger.ts";
@@ -46,8 +47,10 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
       port: 0,
       configRepository: ".agentgov",
       workers: 2,
+      restSeconds: 0,
       pool: database.pool,
       database: database.address,
+      signingKey: generateKeyPairSync("ed25519").privateKey,
       log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
       ...overrides,
       ...more,

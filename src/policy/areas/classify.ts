@@ -43,6 +43,12 @@ interface AreaHit {
   readonly rule: string;
 }
 
+/** One area of a file, by one of its names. */
+interface PlacedHit {
+  readonly path: string;
+  readonly hit: AreaHit;
+}
+
 /**
  * Merges the areas of a policy over the shipped rules.
  *
@@ -113,10 +119,21 @@ export function patternsMatchingNothing(
     .map(({ area, list, pattern }) => ({ area, list, pattern }));
 }
 
-function hitsOfFile(
-  rules: AreaRuleSet,
-  file: ChangedFile,
-): readonly { readonly path: string; readonly hit: AreaHit }[] {
+/** What was found of files that are still held by somebody; it goes with them. */
+const PLACED = new WeakMap<AreaRuleSet, WeakMap<ChangedFile, readonly PlacedHit[]>>();
+
+/** A change is weighed several times, as a whole and by its files: each file is placed once. */
+function hitsOfFile(rules: AreaRuleSet, file: ChangedFile): readonly PlacedHit[] {
+  const ofRules = PLACED.get(rules) ?? new WeakMap<ChangedFile, readonly PlacedHit[]>();
+  PLACED.set(rules, ofRules);
+  const known = ofRules.get(file);
+  if (known !== undefined) return known;
+  const hits = placeFile(rules, file);
+  ofRules.set(file, hits);
+  return hits;
+}
+
+function placeFile(rules: AreaRuleSet, file: ChangedFile): readonly PlacedHit[] {
   const paths = file.previousPath === null ? [file.path] : [file.path, file.previousPath];
   const hits = paths.flatMap((path) => hitsOf(rules, path).map((hit) => ({ path, hit })));
   const isNew = file.status === "added" || file.status === "renamed" || file.status === "copied";

@@ -1,3 +1,4 @@
+import { keysOf, type PathKeys } from "../path-pattern-index.ts";
 import { PATH_CHARACTERS_MAX } from "../paths.ts";
 import { partsOf } from "./words.ts";
 
@@ -5,6 +6,9 @@ import { partsOf } from "./words.ts";
 export interface PathForm {
   readonly segments: readonly string[];
   readonly lower: readonly string[];
+  /** What patterns are filed by, made once for all of them. */
+  readonly keys: PathKeys;
+  readonly lowerKeys: PathKeys;
   /** The words of each segment; none for the segments of a shared package root. */
   readonly parts: readonly (readonly string[])[];
 }
@@ -63,9 +67,14 @@ const INVISIBLE =
 function formOf(path: string): PathForm {
   const segments = path.split("/");
   const root = sharedPackageRoot(segments);
+  const lowered = path.toLowerCase();
+  const lower = lowered === path ? segments : lowered.split("/");
+  const keys = keysOf(segments);
   return {
     segments,
-    lower: path.toLowerCase().split("/"),
+    lower,
+    keys,
+    lowerKeys: lower === segments ? keys : keysOf(lower),
     parts: segments.map((segment, at) =>
       at > root.start && at < root.end ? [] : partsOf(segment),
     ),

@@ -1,11 +1,18 @@
-import { indexPatterns } from "../path-pattern-index.ts";
+import { indexPatterns, type PathKeys } from "../path-pattern-index.ts";
 import { type PatternOptions, parsePattern } from "../paths.ts";
 import type { PathForm } from "./path-view.ts";
 
 /** Many shipped patterns, asked as one. */
 export interface PatternSet {
-  /** The first alternative, in the order written, that matches one spelling of a path; else null. */
-  readonly find: (form: PathForm) => string | null;
+  readonly nocase: boolean;
+  /** As of a pattern index. */
+  readonly keys: PathKeys;
+  readonly demandsNothing: boolean;
+  /**
+   * The first alternative, in the order written, that matches one spelling of a path; else null. `keys` are
+   * those of the spelling that the set looks at, or what it has in common with them.
+   */
+  readonly find: (form: PathForm, keys: PathKeys) => string | null;
 }
 
 /** Shipped patterns may spell more alternatives than an organisation's: they are data we tested. */
@@ -21,9 +28,13 @@ export function compilePatternSet(
       .flatMap((pattern) => parsePattern(pattern, options, SHIPPED_ALTERNATIVES_MAX))
       .map((pattern, rank) => ({ rank, pattern })),
   );
+  const { nocase } = options;
   return {
-    find: (form) => {
-      const found = index.find(options.nocase ? form.lower : form.segments);
+    nocase,
+    keys: index.keys,
+    demandsNothing: index.demandsNothing,
+    find: (form, keys) => {
+      const found = index.find(nocase ? form.lower : form.segments, keys);
       return found?.pattern.text ?? null;
     },
   };

@@ -114,16 +114,19 @@ function extrasReasons({ id, before, after }: PackageHistory): readonly Reason[]
   });
 }
 
+/** Each file is compared with itself: another project's range must not stand in for what was here. */
 function rangeReasons({ id, before, after }: PackageHistory): readonly Reason[] {
-  const [was] = before.filter(({ declared }) => declared.range !== undefined);
-  const [is] = after.filter(({ declared }) => declared.range !== undefined);
-  if (was?.declared.range === undefined || is?.declared.range === undefined) return [];
-  if (originOf(was.declared).kind !== "registry" || originOf(is.declared).kind !== "registry") {
-    return [];
-  }
   const ecosystem = id.slice("pkg:".length, id.indexOf("/"));
-  if (!isWider(ecosystem, was.declared.range, is.declared.range)) return [];
-  return [reason("range-widened", id, is)];
+  const ranged = before.filter(({ declared }) => declared.range !== undefined);
+  return after.flatMap((is) => {
+    const was = ranged.find(({ from }) => from.side.path === is.from.side.path) ?? ranged[0];
+    if (was?.declared.range === undefined || is.declared.range === undefined) return [];
+    if (originOf(was.declared).kind !== "registry" || originOf(is.declared).kind !== "registry") {
+      return [];
+    }
+    if (!isWider(ecosystem, was.declared.range, is.declared.range)) return [];
+    return [reason("range-widened", id, is)];
+  });
 }
 
 function scriptReasons({ id, before, after }: PackageHistory): readonly Reason[] {

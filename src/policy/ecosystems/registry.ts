@@ -20,7 +20,7 @@ import { RUBY } from "./ruby.ts";
 import { SWIFT } from "./swift.ts";
 import { TERRAFORM } from "./terraform.ts";
 import { TOOL_VERSIONS } from "./tool-versions.ts";
-import { VENDORED } from "./vendored.ts";
+import { OTHER_LOCKS, VENDORED } from "./vendored.ts";
 
 /**
  * Every ecosystem, in the order in which paths are offered to them. Vendored code comes first: a
@@ -49,6 +49,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   TOOL_VERSIONS,
   CONDA,
   DEV_CONTAINERS,
+  OTHER_LOCKS,
 ];
 
 /** A file rule with the ecosystem it belongs to. */

@@ -11,6 +11,16 @@ export const VENDORED: Ecosystem = {
   ],
 };
 
+/** A lockfile by its name, of a package manager that nobody here knows. */
+const LOCK_OF_SOMETHING = /\.lock$|[-._]lock(?:file)?\.(?:json|jsonc|toml|ya?ml|hcl)$/u;
+
+/** What is left when every other ecosystem has passed a path by. */
+export const OTHER_LOCKS: Ecosystem = {
+  id: "other-locks",
+  title: "Lockfiles of other package managers",
+  files: [byPath("unsupported", (path) => LOCK_OF_SOMETHING.test(baseName(path).toLowerCase()))],
+};
+
 function byPath(role: FileRole, matches: (path: string) => boolean): FileRule {
   return { matches, reader: null, role, describe: () => ({ declared: [] }) };
 }

@@ -1,13 +1,17 @@
 import type { Finding } from "../../domain/finding.ts";
+import { findAmbiguousName } from "./ambiguous-name.ts";
 import { findDestructiveSchema } from "./destructive-schema.ts";
 import type { FindingFile } from "./finding-file.ts";
 import { findGuardRemoved } from "./guard-removed.ts";
 import { findHiddenText } from "./hidden-text.ts";
+import { findStoredElsewhere } from "./stored-elsewhere.ts";
 import { findTestsWeakened } from "./tests-weakened.ts";
 import { findWorkflowRisks } from "./workflow-risk.ts";
 
 const FINDERS: readonly ((file: FindingFile) => readonly Finding[])[] = [
   findHiddenText,
+  findAmbiguousName,
+  findStoredElsewhere,
   findGuardRemoved,
   findDestructiveSchema,
   findTestsWeakened,

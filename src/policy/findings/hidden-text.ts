@@ -40,6 +40,15 @@ function finding(path: string, what: string, hidden: readonly HiddenCharacter[])
 const HIDING =
   /^(?:linguist-(?:generated|vendored)(?:=true)?|-diff|binary|-text|diff=\S*(?:none|nodiff)\S*)$/u;
 
+/**
+ * Attributes by which other bytes are merged, checked out or exported than the diff shows. LFS is a filter
+ * that everybody has; a file that moves there is found by its content.
+ *
+ * Source: https://git-scm.com/docs/gitattributes
+ */
+const ALTERING =
+  /^(?:merge=(?!(?:text|binary|union|lfs)$)\S+|filter=(?!lfs$)\S+|export-subst|export-ignore|ident|working-tree-encoding=\S+)$/u;
+
 /** What is made by programs and nobody reviews by line. */
 const MADE =
   /lock|\.(?:png|jpe?g|gif|ico|webp|svg|pdf|woff2?|ttf|eot|otf|zip|gz|tgz|jar|war|exe|dll|so|dylib|bin|wasm|mp[34]|mov|avi|snap|map|pb\.\w+|sum|psd|keystore|jks|p12|db|sqlite|parquet|onnx|node)$|\.(?:min|generated|gen|g|pb|designer)\.|_pb2?\.|(?:^|\/)(?:dist|build|out|vendor|node_modules|generated|__generated__|gen|snapshots?|__snapshots__|third_party|fixtures|testdata|assets|public)(?:\/|$)/iu;
@@ -51,7 +60,14 @@ function attributeFindings(file: FindingFile): readonly Finding[] {
   if (!/(?:^|\/)\.gitattributes$/u.test(file.path)) return [];
   return linesOf(file).flatMap(({ kind, text, line }): readonly Finding[] => {
     const [pattern = "", ...attributes] = text.trim().split(/\s+/u);
-    if (kind !== "added" || pattern.startsWith("#") || MADE.test(pattern)) return [];
+    if (kind !== "added" || pattern.startsWith("#")) return [];
+    const altering = attributes.filter((attribute) => ALTERING.test(attribute));
+    if (altering.length > 0) {
+      const message = `changes how ${pattern} is merged, checked out or exported (${altering.join(" ")})`;
+      const place = { area: "governance", tier: "critical", path: file.path, line } as const;
+      return [{ kind: "hidden-text", ...place, message }];
+    }
+    if (MADE.test(pattern)) return [];
     const hiding = attributes.filter((attribute) => HIDING.test(attribute));
     if (hiding.length === 0) return [];
     const message = `hides changes of ${pattern} from reviewers (${hiding.join(" ")})`;

@@ -19,9 +19,12 @@ export const REACTIONS = [
   "eyes",
 ] as const;
 
-/** A comment in the conversation of a pull request. */
-export function commentPayload(world: World, pullRequest: PullRequest, comment: Comment): Payload {
-  const { repository, number } = pullRequest;
+/** A comment in the conversation of a pull request or issue. */
+export function commentPayload(
+  world: World,
+  { repository, number }: Pick<PullRequest, "repository" | "number">,
+  comment: Comment,
+): Payload {
   const url = `${repositoryUrl(world, repository)}/issues/comments/${String(comment.id)}`;
   return {
     id: comment.id,
@@ -34,9 +37,26 @@ export function commentPayload(world: World, pullRequest: PullRequest, comment: 
     created_at: comment.createdAt,
     updated_at: comment.updatedAt,
     author_association: associationOf(world, repository, comment.author),
-    performed_via_github_app: comment.viaApp ? appPayload(world, world.app) : null,
+    performed_via_github_app: appOf(world, comment),
     reactions: reactionSummary(url, comment.reactions),
   };
+}
+
+/** A comment as the API shows it; webhooks do not say whether it is hidden. */
+export function shownComment(
+  world: World,
+  place: Pick<PullRequest, "repository" | "number">,
+  comment: Comment,
+): Payload {
+  const { hidden } = comment;
+  const minimized = hidden === undefined ? null : { reason: hidden };
+  return { ...commentPayload(world, place, comment), minimized };
+}
+
+/** The app that wrote a comment, in its own name or in a person's. */
+function appOf(world: World, { viaApp, through }: Comment): Payload | null {
+  if (viaApp) return appPayload(world, world.app);
+  return through === undefined ? null : appPayload(world, through);
 }
 
 /** A pull request as the issues endpoints show it. */
@@ -98,7 +118,8 @@ export function reactionPayload(world: World, reaction: Reaction): Payload {
   };
 }
 
-function reactionSummary(url: string, reactions: readonly Reaction[]): Payload {
+/** How often each reaction was given. */
+export function reactionSummary(url: string, reactions: readonly Reaction[]): Payload {
   const counts = REACTIONS.map(
     (name) => [name, reactions.filter(({ content }) => content === name).length] as const,
   );

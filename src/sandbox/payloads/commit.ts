@@ -130,7 +130,7 @@ export function activityPayload(world: World, activity: Activity): Payload {
     ref: activity.ref,
     timestamp: activity.at,
     activity_type: activity.type,
-    actor: accountPayload(world, activity.actor),
+    actor: activity.actor === null ? null : accountPayload(world, activity.actor),
   };
 }
 

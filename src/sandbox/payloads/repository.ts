@@ -81,6 +81,7 @@ export function repositoryPayload(world: World, repository: Repository): Payload
     topics: repository.topics,
     ...COUNTS,
     ...SETTINGS,
+    archived: repository.archived ?? false,
     open_issues_count: openCount(repository),
     open_issues: openCount(repository),
   };
@@ -125,7 +126,6 @@ const SETTINGS: Payload = {
   has_wiki: false,
   has_pages: false,
   has_discussions: false,
-  archived: false,
   disabled: false,
   is_template: false,
   allow_forking: true,

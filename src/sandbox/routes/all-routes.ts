@@ -7,6 +7,7 @@ import { gitRoutes } from "./git.ts";
 import { issueRoutes } from "./issues.ts";
 import { pullRequestRoutes } from "./pull-requests.ts";
 import { repositoryRoutes } from "./repositories.ts";
+import { workflowRunRoutes } from "./workflow-runs.ts";
 
 /** Every REST route of the stand-in. */
 export const ALL_ROUTES: readonly Route[] = [
@@ -18,4 +19,5 @@ export const ALL_ROUTES: readonly Route[] = [
   ...pullRequestRoutes,
   ...issueRoutes,
   ...checkRoutes,
+  ...workflowRunRoutes,
 ];

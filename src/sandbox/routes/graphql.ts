@@ -4,6 +4,11 @@ import type { Exchange } from "../http/exchange.ts";
 import { queueOf } from "../merge-queue.ts";
 import { rulesetsFor } from "../merge-rules.ts";
 import { covers, findRepository } from "../world.ts";
+import { candidates } from "./graphql-candidates.ts";
+import { deployments } from "./graphql-deployments.ts";
+import { sweepRepositories } from "./graphql-sweep.ts";
+import { reviewThreads } from "./graphql-threads.ts";
+import { timeline } from "./graphql-timeline.ts";
 
 /** The name of the operation in a GraphQL document, as the caller named it. */
 const OPERATION = /^\s*query\s+(\w+)/u;
@@ -18,6 +23,11 @@ export function answerGraphql(exchange: Exchange): Answer {
   const operation = optionalText(body, "operationName") ?? OPERATION.exec(query)?.[1] ?? "?";
   const variables = isFields(body["variables"]) ? body["variables"] : {};
   if (operation === "MergeQueue") return mergeQueue(exchange, variables);
+  if (operation === "ReviewThreads") return reviewThreads(exchange, variables);
+  if (operation === "PullRequestTimeline") return timeline(exchange, variables);
+  if (operation === "Candidates") return candidates(exchange, variables);
+  if (operation === "Deployments") return deployments(exchange, variables);
+  if (operation === "Sweep") return sweepRepositories(exchange, query, variables);
   exchange.world.violate(`unknown GraphQL operation ${operation}`);
   return one({ errors: [{ message: "The stand-in does not know this operation" }] });
 }
@@ -54,5 +64,7 @@ function mergeQueue(exchange: Exchange, variables: Fields): Answer {
   }));
   const pageInfo = { hasNextPage: false, endCursor: null };
   const entries = { totalCount: nodes.length, nodes, pageInfo };
-  return one({ data: { repository: { mergeQueue: hasQueue ? { entries } : null } } });
+  const tip = repository.branches.get(branchName);
+  const ref = tip === undefined ? null : { target: { oid: tip } };
+  return one({ data: { repository: { ref, mergeQueue: hasQueue ? { entries } : null } } });
 }

@@ -87,7 +87,7 @@ function listActivity(exchange: Exchange): Answer {
     .activity.filter(
       (each) =>
         (ref === null || each.ref === ref || each.ref === `refs/heads/${ref}`) &&
-        (actor === null || each.actor.login === actor) &&
+        (actor === null || each.actor?.login === actor) &&
         (type === null || each.type === type),
     );
   const ordered = query.get("direction") === "asc" ? found : found.toReversed();

@@ -1,5 +1,6 @@
 import { emitCheckRun } from "../check-events.ts";
 import { settleQueues } from "../merge-queue.ts";
+import { commitPayload } from "../payloads/commit.ts";
 import { Refusal } from "../refusal.ts";
 import type {
   Account,
@@ -10,7 +11,14 @@ import type {
   Conclusion,
   Repository,
 } from "../state.ts";
-import { accountNamed, appNamed, repositoryNamed, type World } from "../world.ts";
+import {
+  accountNamed,
+  appNamed,
+  findAccount,
+  nameOf,
+  repositoryNamed,
+  type World,
+} from "../world.ts";
 
 /** A check run as tests see it. */
 interface CheckRunView {
@@ -33,13 +41,18 @@ interface PostCheckOptions {
   readonly conclusion?: Conclusion;
   /** Slug of the app that posts it (`ci`). Never the app under test, which posts over HTTP. */
   readonly app?: string;
+  /** A run of its own beside the one before, as "Re-run" makes it. */
+  readonly isRerun?: boolean;
 }
 
 interface PostStatusOptions {
   readonly sha: string;
   readonly context: string;
   readonly state: CommitStatus["state"];
-  readonly by: string;
+  /** The person whose token sets it; or an app does. */
+  readonly by?: string;
+  /** Slug of the app that sets it. */
+  readonly app?: string;
 }
 
 /** Check runs and statuses, as other integrations and people make them. */
@@ -62,22 +75,23 @@ export interface CheckVerbs {
 export function checkVerbs(world: World): CheckVerbs {
   return {
     checkRuns: (repo) => [...repositoryNamed(world, repo).checkRuns.values()].map(checkRunView),
-    postCheck: (repo, { sha, name, conclusion, app = "ci" }) => {
+    postCheck: (repo, { sha, name, conclusion, app = "ci", isRerun = false }) => {
       if (app === world.app.slug) throw new TypeError("the app posts its own runs over HTTP");
       const run = postCheck(world, repositoryNamed(world, repo), {
         app: appNamed(world, app),
         sha,
         name,
         conclusion: conclusion ?? null,
+        isRerun,
       });
       return checkRunView(run);
     },
-    postStatus: (repo, { by, ...options }) => {
-      const creator = accountNamed(world, by);
+    postStatus: (repo, { by, app, ...options }) => {
+      const creator = app === undefined ? accountNamed(world, by ?? "") : botOf(world, app);
       addStatus(world, repositoryNamed(world, repo), {
         ...options,
         creator,
-        app: null,
+        app: app === undefined ? null : appNamed(world, app),
         description: null,
         targetUrl: null,
       });
@@ -148,8 +162,43 @@ export function addStatus(
 ): CommitStatus {
   const added = { ...status, id: world.nextId(), createdAt: world.clock.text() };
   repository.statuses.push(added);
+  emitStatus(world, repository, added);
   settleQueues(world, repository);
   return added;
+}
+
+function emitStatus(world: World, repository: Repository, status: CommitStatus): void {
+  world.emit({
+    event: "status",
+    action: null,
+    account: repository.owner,
+    repository,
+    sender: status.creator,
+    fields: {
+      id: status.id,
+      sha: status.sha,
+      name: nameOf(repository),
+      avatar_url: null,
+      target_url: status.targetUrl,
+      context: status.context,
+      description: status.description,
+      state: status.state,
+      commit: commitPayload(world, repository, repository.objects.commit(status.sha)),
+      branches: [],
+      created_at: status.createdAt,
+      updated_at: status.createdAt,
+    },
+  });
+}
+
+/** The account an app acts as; made when it is first needed. */
+function botOf(world: World, slug: string): Account {
+  const login = `${slug}[bot]`;
+  const found = findAccount(world, login);
+  if (found !== undefined) return found;
+  const bot: Account = { id: world.nextId(), login, type: "Bot", name: slug, emails: [] };
+  world.accounts.set(bot.id, bot);
+  return bot;
 }
 
 function postCheck(
@@ -160,12 +209,15 @@ function postCheck(
     readonly sha: string;
     readonly name: string;
     readonly conclusion: Conclusion | null;
+    readonly isRerun: boolean;
   },
 ): CheckRun {
   const { app, sha, name, conclusion } = options;
-  const existing = [...repository.checkRuns.values()].find(
-    (run) => run.app === app && run.headSha === sha && run.name === name,
-  );
+  const existing = options.isRerun
+    ? undefined
+    : [...repository.checkRuns.values()].find(
+        (run) => run.app === app && run.headSha === sha && run.name === name,
+      );
   const run =
     existing ??
     addCheckRun(world, repository, {

@@ -1,12 +1,23 @@
 import { commentPayload, issuePayload } from "../payloads/comment.ts";
 import { refuseUnlessReader } from "../permissions.ts";
 import type { Account, Comment, PullRequest } from "../state.ts";
-import { accountNamed, type PullRequestName, pullRequestNamed, type World } from "../world.ts";
+import {
+  accountNamed,
+  appNamed,
+  type PullRequestName,
+  pullRequestNamed,
+  type World,
+} from "../world.ts";
 
 interface CommentOptions {
   readonly pr: PullRequestName;
   readonly by: string;
   readonly body: string;
+}
+
+interface ConversationOptions extends CommentOptions {
+  /** Slug of an app that writes in the person's name, such as a bridge to a chat. */
+  readonly viaApp?: string;
 }
 
 /** Names one comment. */
@@ -17,12 +28,14 @@ interface CommentName {
 
 /** Comments in the conversation of a pull request, and on its diff. */
 export interface CommentVerbs {
-  readonly comment: (options: CommentOptions) => CommentName;
+  readonly comment: (options: ConversationOptions) => CommentName;
   readonly editComment: (
     name: CommentName,
     options: { readonly by?: string; readonly body: string },
   ) => void;
   readonly deleteComment: (name: CommentName, options?: { readonly by?: string }) => void;
+  /** Hides a comment, as GitHub's "minimize" does: no webhook tells of it. */
+  readonly hideComment: (name: CommentName, reason: string) => void;
   /** A comment on the diff. The app is not subscribed to these. */
   readonly reviewComment: (options: CommentOptions) => CommentName;
 }
@@ -30,13 +43,11 @@ export interface CommentVerbs {
 /** The verbs about comments. */
 export function commentVerbs(world: World): CommentVerbs {
   return {
-    comment: ({ pr, by, body }) => {
+    comment: ({ pr, by, body, viaApp: slug }) => {
       const author = accountNamed(world, by);
-      const { id } = addComment(world, pullRequestNamed(world, pr), {
-        author,
-        body,
-        viaApp: false,
-      });
+      const through = slug === undefined ? {} : { through: appNamed(world, slug) };
+      const options = { author, body, viaApp: false, ...through };
+      const { id } = addComment(world, pullRequestNamed(world, pr), options);
       return { pr, id };
     },
     editComment: ({ pr, id }, options) => {
@@ -51,6 +62,9 @@ export function commentVerbs(world: World): CommentVerbs {
       emitComment(world, pullRequest, { comment: found, action: "deleted", by });
       pullRequest.comments.splice(pullRequest.comments.indexOf(found), 1);
     },
+    hideComment: ({ pr, id }, reason) => {
+      commentOf(pullRequestNamed(world, pr), id).hidden = reason;
+    },
     reviewComment: ({ pr, by, body }) => {
       const comment = newComment(world, { author: accountNamed(world, by), body, viaApp: false });
       pullRequestNamed(world, pr).reviewComments.push(comment);
@@ -59,27 +73,27 @@ export function commentVerbs(world: World): CommentVerbs {
   };
 }
 
-interface NewComment {
-  readonly author: Account;
-  readonly body: string;
-  readonly viaApp: boolean;
-}
+/** What a comment is made of. */
+export type NewComment = Pick<Comment, "author" | "body" | "viaApp" | "through">;
 
 /** Adds a comment to the conversation and tells. @throws {Refusal} for people who cannot read. */
 export function addComment(world: World, pullRequest: PullRequest, options: NewComment): Comment {
   if (!options.viaApp) refuseUnlessReader(world, pullRequest.repository, options.author);
   const comment = newComment(world, options);
   pullRequest.comments.push(comment);
+  pullRequest.updatedAt = comment.createdAt;
   emitComment(world, pullRequest, { comment, action: "created", by: options.author });
   return comment;
 }
 
-function newComment(world: World, options: NewComment): Comment {
+/** A comment that nobody was told of yet. */
+export function newComment(world: World, options: NewComment): Comment {
   const now = world.clock.text();
   return { id: world.nextId(), ...options, createdAt: now, updatedAt: now, reactions: [] };
 }
 
-function editComment(
+/** Changes the text of a comment and tells. */
+export function editComment(
   world: World,
   pullRequest: PullRequest,
   { comment, by, body }: { readonly comment: Comment; readonly by: Account; readonly body: string },

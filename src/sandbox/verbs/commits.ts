@@ -11,6 +11,9 @@ import type { Account, Repository } from "../state.ts";
 import { accountNamed, findAccount, nameOf, repositoryNamed, type World } from "../world.ts";
 import { type FileContent, writeFiles } from "./files.ts";
 
+/** Source: https://api.github.com/users/ghost */
+const GHOST_ID = 10_137;
+
 /** Who a commit names: a login, for that account's private address, or any name and address. */
 type CommitPerson = string | { readonly name: string; readonly email: string };
 
@@ -37,6 +40,11 @@ interface PushOptions {
   readonly admin?: boolean;
 }
 
+interface DeployKeyPush {
+  /** Who added the key; null when their account is gone. */
+  readonly addedBy: string | null;
+}
+
 /** Commits and branches. A commit is local until it is pushed, and only a push tells anybody. */
 export interface CommitVerbs {
   /** Makes a commit on a branch of a working copy; returns its name. */
@@ -50,6 +58,12 @@ export interface CommitVerbs {
     branch: string,
     options: CommitOptions & { readonly by?: string },
   ) => string;
+  /**
+   * Pushes with a deploy key: GitHub names whoever added it, and keeps the key when they are gone.
+   *
+   * Source: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#push
+   */
+  readonly pushWithDeployKey: (repo: string, branch: string, options: DeployKeyPush) => string;
   readonly deleteBranch: (repo: string, branch: string, options: { readonly by: string }) => void;
   /** The commit a pushed branch points at. @throws {TypeError} when there is no such branch. */
   readonly head: (repo: string, branch: string) => string;
@@ -68,6 +82,14 @@ export function commitVerbs(world: World): CommitVerbs {
       const repository = repositoryNamed(world, repo);
       const sha = commit(world, repository, { branch, ...options });
       return push(world, repository, { branch, sha, force: false, by: by ?? loginOf(options) });
+    },
+    pushWithDeployKey: (repo, branch, { addedBy }) => {
+      const repository = repositoryNamed(world, repo);
+      const by = addedBy === null ? ghostOf(world) : accountNamed(world, addedBy);
+      const to = committed(repository, branch);
+      moveBranch(world, { repository, branch, to, by, nameless: addedBy === null });
+      tidyQueues(world);
+      return to;
     },
     deleteBranch: (repo, branch, { by }) => {
       const repository = repositoryNamed(world, repo);
@@ -138,10 +160,10 @@ interface Push extends PushOptions {
 }
 
 function push(world: World, repository: Repository, { branch, ...options }: Push): string {
-  const to = options.sha ?? repository.unpushed.get(branch);
-  if (to === undefined) throw new TypeError(`nothing was committed on ${branch}`);
+  const to = options.sha ?? committed(repository, branch);
   const by = accountNamed(world, options.by);
   refuseUnlessWriter(world, repository, by);
+  if (repository.archived === true) throw new Refusal(403, "This repository was archived");
   const before = repository.branches.get(branch);
   const forward = before === undefined || isAncestor(repository.objects, before, to);
   if (!forward && !options.force) throw new Refusal(422, "Update is not a fast forward");
@@ -150,6 +172,22 @@ function push(world: World, repository: Repository, { branch, ...options }: Push
   moveBranch(world, { repository, branch, to, by });
   tidyQueues(world);
   return to;
+}
+
+/** @throws {TypeError} when nothing was committed on the branch. */
+function committed(repository: Repository, branch: string): string {
+  const sha = repository.unpushed.get(branch);
+  if (sha === undefined) throw new TypeError(`nothing was committed on ${branch}`);
+  return sha;
+}
+
+/** Whom GitHub shows in the place of accounts that are gone: the user `ghost`. */
+function ghostOf(world: World): Account {
+  const known = findAccount(world, "ghost");
+  if (known !== undefined) return known;
+  const ghost: Account = { id: GHOST_ID, login: "ghost", type: "User", name: "", emails: [] };
+  world.accounts.set(GHOST_ID, ghost);
+  return ghost;
 }
 
 function refuseUnlessWriter(world: World, repository: Repository, person: Account): void {

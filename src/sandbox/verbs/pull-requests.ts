@@ -15,6 +15,7 @@ import {
   type World,
 } from "../world.ts";
 import { branchTip } from "./commits.ts";
+import { issueNumbered } from "./issues.ts";
 
 interface PullRequestOptions {
   readonly repo: string;
@@ -30,6 +31,8 @@ interface PullRequestOptions {
   readonly viaApp?: string;
   readonly labels?: readonly string[];
   readonly assignees?: readonly string[];
+  /** The issue that becomes the pull request, with its number and what was said in it. */
+  readonly fromIssue?: number;
 }
 
 /** A pull request as it is now, whatever reads of the API are made to show. */
@@ -122,7 +125,9 @@ function open(world: World, options: PullRequestOptions): PullRequest {
   const [headSha, baseSha] = [branchTip(headRepository, options.head), branchTip(repository, base)];
   refuseOpening(world, repository, { author: options.by, headSha, baseSha });
   const now = world.clock.text();
-  const number = repository.pullRequests.size + 1;
+  const issue =
+    options.fromIssue === undefined ? null : issueNumbered(repository, options.fromIssue);
+  const number = issue?.number ?? repository.pullRequests.size + 1;
   const pullRequest: PullRequest = {
     id: world.nextId(),
     number,
@@ -147,7 +152,7 @@ function open(world: World, options: PullRequestOptions): PullRequest {
     labels: [...(options.labels ?? [])],
     assignees: new Set((options.assignees ?? []).map((login) => accountNamed(world, login))),
     reviews: [],
-    comments: [],
+    comments: issue?.comments ?? [],
     reviewComments: [],
     stale: null,
   };
@@ -188,6 +193,8 @@ function edit(world: World, pullRequest: PullRequest, options: EditOptions): voi
     refuseUnlessOpen(pullRequest);
     changes["base"] = { ref: { from: pullRequest.baseRef }, sha: { from: pullRequest.baseSha } };
     pullRequest.baseSha = branchTip(pullRequest.repository, base);
+    const change = { from: pullRequest.baseRef, to: base, at: world.clock.text() };
+    pullRequest.baseChanges = [...(pullRequest.baseChanges ?? []), change];
     pullRequest.baseRef = base;
   }
   pullRequest.updatedAt = world.clock.text();

@@ -2,7 +2,7 @@ import type { Permission } from "../../domain/account.ts";
 import { moveBranch } from "../branches.ts";
 import { ObjectStore } from "../git/object-store.ts";
 import type { SnapshotEntry } from "../git/objects.ts";
-import { accountPayload, teamPayload } from "../payloads/account.ts";
+import { accountPayload, organizationPayload, teamPayload } from "../payloads/account.ts";
 import { repositoryPayload } from "../payloads/repository.ts";
 import { permissionOf } from "../permissions.ts";
 import { signatureOf } from "../signature.ts";
@@ -12,6 +12,7 @@ import {
   findRepository,
   installationOf,
   nameOf,
+  organizationNamed,
   repositoryNamed,
   teamNamed,
   type World,
@@ -55,6 +56,10 @@ export interface RepositoryVerbs {
   /** A fork by `owner`, with the branches as they are now. */
   readonly fork: (repo: string, owner: string) => NamedRepository;
   readonly renameRepo: (repo: string, name: string) => NamedRepository;
+  /** Moves a repository to another account; its teams stay behind. */
+  readonly transferRepo: (repo: string, owner: string) => NamedRepository;
+  /** Nobody may push to an archived repository. */
+  readonly archiveRepo: (repo: string) => void;
   readonly setDefaultBranch: (repo: string, branch: string) => void;
   readonly setTopics: (repo: string, topics: readonly string[]) => void;
   readonly setPermission: (repo: string, login: string, permission: Permission) => void;
@@ -81,6 +86,12 @@ export function repositoryVerbs(world: World): RepositoryVerbs {
       repository.name = name;
       emitRepository(world, repository, { action: "renamed", changes });
       return named(repository);
+    },
+    transferRepo: (repo, owner) => transfer(world, repositoryNamed(world, repo), owner),
+    archiveRepo: (repo) => {
+      const repository = repositoryNamed(world, repo);
+      repository.archived = true;
+      emitRepository(world, repository, { action: "archived" });
     },
     setDefaultBranch: (repo, branch) => {
       const repository = repositoryNamed(world, repo);
@@ -160,6 +171,7 @@ function emptyRepository(
     grants: new Map(),
     teamGrants: new Map(),
     pullRequests: new Map(),
+    issues: [],
     checkRuns: new Map(),
     statuses: [],
     activity: [],
@@ -190,6 +202,17 @@ function register(world: World, repository: Repository): void {
   if (installation === undefined) return;
   announceRepositories(world, installation, { added: [repository] });
   emitRepository(world, repository, { action: "created" });
+}
+
+function transfer(world: World, repository: Repository, to: string): NamedRepository {
+  const before = repository.owner;
+  const from = world.organizations.has(before)
+    ? { organization: organizationPayload(world, organizationNamed(world, before.login)) }
+    : { user: accountPayload(world, before) };
+  repository.owner = accountNamed(world, to);
+  repository.teamGrants.clear();
+  emitRepository(world, repository, { action: "transferred", changes: { owner: { from } } });
+  return named(repository);
 }
 
 function emitRepository(

@@ -193,8 +193,9 @@ describe("agent power over arbitrary settings", () => {
         const replaces = there.some((change) =>
           change.startsWith("widens permission-deny-removed"),
         );
-        if (denies && !replaces)
+        if (denies && !replaces) {
           expect(back.some((change) => change.startsWith("widens"))).toBe(true);
+        }
       }),
     );
   });

@@ -88,6 +88,32 @@ describe("workflow risks", () => {
   });
 });
 
+describe("attributes that alter what lands", () => {
+  it.each([
+    "src/** merge=ours",
+    "*.js filter=evil",
+    "a export-subst",
+    "a export-ignore",
+    "a ident",
+    "a working-tree-encoding=UTF-16",
+    "dist/** merge=ours",
+  ])("weigh critical: %s", (line) => {
+    const [found] = contentFindings(changed(".gitattributes", line));
+    expect(found).toMatchObject({ kind: "hidden-text", tier: "critical", area: "governance" });
+  });
+
+  it.each([
+    "*.md text",
+    "*.psd filter=lfs diff=lfs merge=lfs -text",
+    "CHANGELOG.md merge=union",
+    "# src/** merge=ours",
+    "-src/** merge=ours",
+  ])("leave alone: %s", (line) => {
+    const found = contentFindings(changed(".gitattributes", line));
+    expect(found.filter(({ tier }) => tier === "critical")).toEqual([]);
+  });
+});
+
 describe("all findings of a file", () => {
   it("come together, whatever the path says", () => {
     const kinds = contentFindings(

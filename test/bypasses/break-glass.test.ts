@@ -5,6 +5,7 @@ import { bodyOf, post } from "./forged.ts";
 import { AUTH, type Proposed, type Scene, stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
+const MINUTE = 60;
 const REASON = "the shop is down and this brings it back";
 const OVERRIDE = `/agentgov override all ${REASON}`;
 /** A change of the guardrails themselves: critical. */
@@ -17,9 +18,12 @@ interface Opened {
 
 /** A change that waits, where olga's team and ida may override for half an hour. */
 async function opened(changes = AUTH, scene = stage.scene({ policy: WITH_OVERRIDE })) {
+  // Two proposals of one second would be one commit, and nobody speaks within a second of a push.
+  scene.sandbox.clock.advance(MINUTE);
   const pr = scene.propose({ changes });
   await scene.settle();
   expect(scene.state(pr.headSha)).toBe("in_progress");
+  scene.sandbox.clock.advance(MINUTE);
   return { scene, pr };
 }
 
@@ -49,6 +53,7 @@ describe("an override", () => {
     const { scene, pr } = waiting;
     scene.push(pr.branch, { by: "ida" });
     await scene.settle();
+    scene.sandbox.clock.advance(MINUTE);
     const { headSha } = scene.sandbox.pullRequest(pr);
     const refused = [
       ["alice", OVERRIDE, "opened this pull request"],
@@ -123,7 +128,8 @@ describe("an override", () => {
     const { scene, pr } = waiting;
     expect(await says(waiting, "olga", OVERRIDE)).toBe("success");
     const { wakeAt } = await scene.decision(pr);
-    expect(Date.parse(wakeAt ?? "") - Date.now()).toBeLessThan(31 * 60_000);
+    // Half an hour after it was said, by GitHub's clock, which is two minutes ahead here.
+    expect(Date.parse(wakeAt ?? "") - Date.now()).toBeLessThan(33 * 60_000);
     await letHoursPass(scene.product);
     await expect.poll(() => scene.state(pr.headSha), { timeout: 15_000 }).toBe("in_progress");
     const past = await opened();

@@ -98,8 +98,10 @@ describe("merge queue", () => {
     const first = propose(sandbox, { changes: { "README.md": "# A\n" } });
     const second = propose(sandbox, { changes: AUTH });
     await product.current.settle();
+    sandbox.clock.advance(60);
     sandbox.review({ pr: second, by: "ivan", state: "APPROVE" });
     await product.current.settle();
+    sandbox.clock.advance(60);
     sandbox.enqueue(first, { by: "bob" });
     const group = sandbox.enqueue(second, { by: "bob" });
     await product.current.settle();

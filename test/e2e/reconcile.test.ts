@@ -121,7 +121,9 @@ describe("a sweep", () => {
     await letRest();
     const mark = sandbox.requests.mark();
     expect(await sweepAndSettle()).toMatchObject({ seen: 1, repaired: 0, calls: 3 });
-    expect(sandbox.requests.countSince(mark)).toBe(3);
+    // The log may be anchored meanwhile, which asks about the config repository alone.
+    const calls = sandbox.requests.since(mark).filter(({ path }) => !path.includes("/.agentgov"));
+    expect(calls).toHaveLength(3);
   });
 
   it("is made by one replica at a time, and shown by all", async () => {

@@ -63,17 +63,22 @@ const ADVERSARIAL: Readonly<Record<string, string>> = {
   "one line": filled("x"),
 };
 
+/** Evidence is remembered with the commit it was read from: only a commit of its own is read anew. */
+function readAnew(commit: (typeof ORDINARY)[number]): void {
+  detectCommit({ ...commit });
+}
+
 function millisecondsOf(run: () => unknown): number {
   const start = performance.now();
   run();
   return performance.now() - start;
 }
 
-for (const commit of ORDINARY) for (let round = 0; round < 500; round += 1) detectCommit(commit);
+for (const commit of ORDINARY) for (let round = 0; round < 500; round += 1) readAnew(commit);
 const spent = millisecondsOf(() => {
   for (let round = 0; round < ROUNDS; round += 1) {
     const commit = ORDINARY[round % ORDINARY.length];
-    if (commit !== undefined) detectCommit(commit);
+    if (commit !== undefined) readAnew(commit);
   }
 });
 console.log(
@@ -83,7 +88,7 @@ console.log(
 let worst = 0;
 for (const [name, message] of Object.entries(ADVERSARIAL)) {
   const commit = commitWith(message);
-  const times = Array.from({ length: 15 }, () => millisecondsOf(() => detectCommit(commit)));
+  const times = Array.from({ length: 15 }, () => millisecondsOf(() => readAnew(commit)));
   // The best run: the others measure what else the machine was doing.
   const best = Math.min(...times);
   worst = Math.max(worst, best);

@@ -52,7 +52,7 @@ import { withCheckpoint } from "./render/check-run.ts";
 export const LEASE_SECONDS = 30;
 
 /** After this many readings out of the middle of a change, what does not fit is unknown, and blocks. */
-const PATIENT_ATTEMPTS = 3;
+export const PATIENT_ATTEMPTS = 3;
 
 /** The parts one evaluation is put together from. */
 export interface EvaluationParts {

@@ -1,6 +1,6 @@
 import type { MergeGroupMember, MergeGroupWorld } from "./app/evaluate-merge-group.ts";
 import { evaluatePullRequest } from "./app/evaluate-pull-request.ts";
-import { type EvaluationParts, evaluationWorld } from "./compose-evaluation.ts";
+import { type EvaluationParts, evaluationWorld, PATIENT_ATTEMPTS } from "./compose-evaluation.ts";
 import { publishOnce } from "./compose-landing.ts";
 import { recordEntries } from "./db/audit-entries.ts";
 import { decisionsForHeads } from "./db/decisions.ts";
@@ -42,6 +42,7 @@ export async function mergeGroupWorld(
     record: (_group, entry) => recordEntries(pool, [entry]),
     remember: (of, members) => rememberGroup(pool, of, members),
     publish: (of, content) => publishOnce({ ...parts, client, lease }, of, content),
+    patient: lease.attempts <= PATIENT_ATTEMPTS,
     now: () => new Date().toISOString(),
   };
 }

@@ -8,6 +8,7 @@ import type { JudgedChange, LandedRange } from "../domain/landing.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
 import type { ChangedFile } from "../domain/pull-request-facts.ts";
 import { renderMergeGroup } from "../render/merge-group.ts";
+import { FactsUnsettledError } from "./facts-unsettled-error.ts";
 import { groupContentProblem } from "./merge-group-content.ts";
 
 /** One pull request of a group, at the head it was queued with. */
@@ -56,6 +57,8 @@ export interface MergeGroupWorld {
   /** Remembers whom the group holds, so that what happens to them reaches it. */
   remember(group: MergeGroupRef, members: readonly MergeGroupMember[]): Promise<void>;
   publish(group: MergeGroupRef, content: CheckRunContent): Promise<void>;
+  /** Whether a queue that was read in the middle of a change is worth reading again. */
+  readonly patient: boolean;
   now(): string;
 }
 
@@ -83,6 +86,8 @@ export interface MergeGroupVerdict {
  *
  * A group is never waved through. An unreadable queue, a member that was not judged or does not pass now
  * fails it, and so does any commit or line that no member brought; GitHub then takes it out of the queue.
+ *
+ * @throws {FactsUnsettledError} when the queue moved while it was read; the caller tries again.
  */
 export async function evaluateMergeGroup(
   world: MergeGroupWorld,
@@ -91,6 +96,9 @@ export async function evaluateMergeGroup(
   const mode = await world.readMode(group);
   const members = await world.readMembers(group);
   if (members.kind === "known") await world.remember(group, members.value);
+  else if (members.settling === true && world.patient) {
+    throw new FactsUnsettledError(members.reason);
+  }
   const verdict =
     members.kind === "unknown"
       ? failed(`The merge group could not be read: ${members.reason}.`, [])

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { CommitSha } from "../domain/ids.ts";
 import type { MergeGroupRef } from "../domain/inbox-event.ts";
-import { type Known, known, unknown } from "../domain/known.ts";
+import { type Known, known, settling, unknown } from "../domain/known.ts";
 import type { InstallationClient } from "./client.ts";
 import { knownUnlessRefused } from "./list-pages.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -100,7 +100,7 @@ export async function fetchMergeGroupMembers(
       return members;
     }
     const landed = await hasLanded(client, group, first.groupBaseSha);
-    return landed ? members : unknown(`the queue builds on a commit that ${group.baseRef} lacks`);
+    return landed ? members : settling(`the queue builds on a commit that ${group.baseRef} lacks`);
   });
 }
 
@@ -116,7 +116,8 @@ async function hasLanded(
   return status === "ahead" || status === "identical";
 }
 
-const GAP = unknown("the merge queue does not lead from the group's head to its base");
+// The queue moves while it is read: what does not fit together may do so in a moment.
+const GAP = settling("the merge queue does not lead from the group's head to its base");
 
 function walk(entries: readonly Entry[], group: MergeGroupRef): Known<readonly MergeGroupMember[]> {
   const byHead = new Map<string, Entry>();

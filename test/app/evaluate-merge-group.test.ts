@@ -6,11 +6,12 @@ import {
   type MergeGroupVerdict,
   type MergeGroupWorld,
 } from "../../src/app/evaluate-merge-group.ts";
+import { FactsUnsettledError } from "../../src/app/facts-unsettled-error.ts";
 import type { EntryDraft } from "../../src/domain/audit-entry.ts";
 import type { CheckRunContent } from "../../src/domain/effect.ts";
 import { installationId, repositoryId } from "../../src/domain/ids.ts";
 import type { MergeGroupRef } from "../../src/domain/inbox-event.ts";
-import { type Known, known, unknown } from "../../src/domain/known.ts";
+import { type Known, known, settling, unknown } from "../../src/domain/known.ts";
 import type { JudgedChange, LandedRange } from "../../src/domain/landing.ts";
 import type { Mode } from "../../src/domain/policy-snapshot.ts";
 import { aFile, sha } from "../builders/facts.ts";
@@ -103,6 +104,7 @@ async function evaluate(
       remember: () => Promise.resolve(),
       record: (_group, entry) => Promise.resolve(void entries.push(entry)),
       publish: (_group, content) => Promise.resolve(void published.push(content)),
+      patient: false,
       now: () => "2026-06-01T12:00:00Z",
       ...more,
     },
@@ -277,5 +279,13 @@ describe("evaluateMergeGroup", () => {
       },
     });
     expect([verdict.passed, asked]).toEqual([false, 0]);
+  });
+
+  it("reads a queue that moves again while that is worth it, and then fails the group", async () => {
+    const moving = settling("the queue moves");
+    await expect(evaluate(moving, [], { patient: true })).rejects.toThrow(FactsUnsettledError);
+    expect((await evaluate(moving, [])).verdict.passed).toBe(false);
+    const hidden = unknown("an entry is hidden");
+    expect((await evaluate(hidden, [], { patient: true })).verdict.passed).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { closest } from "../domain/closest.ts";
+import { shown } from "../domain/shown-text.ts";
 import { approve } from "./approve.ts";
 import type { Command, CommandContext, CommandOutcome } from "./command.ts";
 import { declare } from "./declare.ts";
@@ -10,7 +11,7 @@ import { hold, unhold } from "./hold.ts";
 import { override } from "./override.ts";
 import { own } from "./own.ts";
 import { parseComment } from "./parse-command.ts";
-import { allowanceOf } from "./permission-table.ts";
+import { allowanceOf, type CommandName, PERMISSIONS } from "./permission-table.ts";
 import { recheck } from "./recheck.ts";
 import { status } from "./status.ts";
 import { unapprove } from "./unapprove.ts";
@@ -70,6 +71,10 @@ function nearlyStopping(seeming: readonly string[]): { readonly nearly?: string 
 function runVerb(context: CommentContext, verb: string, words: readonly string[]): CommandOutcome {
   const command = COMMANDS.find(({ name, aliases }) => name === verb || aliases.includes(verb));
   if (command === undefined) return unknownVerb(verb);
+  const { viaApp, author } = context.comment;
+  if (viaApp !== undefined && !mayThroughApp(command.name)) {
+    return { kind: "refused", reply: throughApp(command.name, viaApp, author.login) };
+  }
   const allowance = allowanceOf(command.name, context.speaker, context.names);
   switch (allowance.kind) {
     case "refused":
@@ -79,6 +84,16 @@ function runVerb(context: CommentContext, verb: string, words: readonly string[]
     case "own":
       return command.run({ ...context, words, reach: "own" });
   }
+}
+
+/** What an app writes in a person's name is the app's word: it may ask, and it may stop a merge. */
+function mayThroughApp(name: CommandName): boolean {
+  return STOPPING.has(name) || PERMISSIONS[name].cells.agent === "may";
+}
+
+function throughApp(name: CommandName, app: string, login: string): string {
+  const wrote = `the app \`${shown(app)}\` wrote this in the name of @${login}`;
+  return `Only people themselves can use \`${name}\`: ${wrote}. Please write it on GitHub yourself.`;
 }
 
 function unknownVerb(verb: string): CommandOutcome {

@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { ChangedComment } from "./changed-comment.ts";
 import type { CommitSha } from "./ids.ts";
 import type { FileStatus } from "./pull-request-facts.ts";
 import type { AreaId } from "./risk.ts";
@@ -38,4 +39,6 @@ export interface Approval {
   readonly givenAt: string;
   /** When it stopped counting by a person's act (dismissed, revoked), ISO 8601; null while it stands. */
   readonly withdrawnAt: string | null;
+  /** What was done to its comment; absent where that is not why it ended. */
+  readonly withdrawnBecause?: ChangedComment["change"];
 }

@@ -26,8 +26,13 @@ export const ENTRY_TYPES = [
   "platform.changed",
   "policy.in-force",
   "policy.invalid",
+  "policy.names",
+  "policy.texts",
+  "clock.differs",
   "job.parked",
+  "drill.completed",
   "subject.erased",
+  "tenant.deleted",
 ] as const;
 export type EntryType = (typeof ENTRY_TYPES)[number];
 

@@ -22,7 +22,7 @@ export function closest(word: string, candidates: readonly string[]): string | n
 }
 
 /** Letters inserted, removed, replaced or swapped with their neighbour; one row at a time. */
-function editDistance(left: string, right: string): number {
+export function editDistance(left: string, right: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: right.length + 1 }, (_, index) => index);
   for (let i = 1; i <= left.length; i += 1) {

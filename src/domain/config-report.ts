@@ -41,6 +41,10 @@ export interface ReplayReport {
   readonly loads: readonly ReplayedLoad[];
   /** Records that could not be judged again. */
   readonly unreadable: number;
+  /** Those judged of repositories whose own layer could not be put over either policy. */
+  readonly withoutLayer: number;
+  /** Those judged of repositories whose topics or properties, by which sets go, are not known. */
+  readonly withoutTraits: number;
 }
 
 /** What is to be said about a pull request that changes the organisation's policy. */

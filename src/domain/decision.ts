@@ -2,6 +2,8 @@ import type { Account } from "./account.ts";
 import type { Act } from "./act.ts";
 import type { Advice } from "./advice.ts";
 import type { Approval } from "./approval.ts";
+import type { ChangedComment } from "./changed-comment.ts";
+import type { DependencyApproval } from "./dependency-approval.ts";
 import type { Finding } from "./finding.ts";
 import type { GateResult } from "./gate.ts";
 import type { AccountId, CommitSha } from "./ids.ts";
@@ -25,6 +27,8 @@ export interface PullRequestHistory {
   readonly acts?: readonly Act[];
   /** Comments behind approvals and acts that somebody edited or deleted since; absent for none. */
   readonly changedComments?: readonly ChangedComment[];
+  /** Packages let in by comments here, and not taken back; absent for none. */
+  readonly packagesLetIn?: readonly DependencyApproval[];
   /** Who wrote a command later than one that waits, and had it answered; absent for none. */
   readonly laterAnswered?: readonly AnsweredLater[];
   /** Reviewers and teams the app asked for before, so that a removed request is not repeated. */
@@ -43,15 +47,6 @@ export interface PullRequestHistory {
 export interface AnsweredLater {
   readonly accountId: AccountId;
   readonly commentId: number;
-}
-
-/** What became of a comment after it was obeyed. */
-export interface ChangedComment {
-  readonly commentId: number;
-  readonly change: "edited" | "deleted";
-  /** Who did it; null when GitHub did not say. */
-  readonly by: Account | null;
-  readonly at: string;
 }
 
 /** The earliest proof that a commit was the head: an upper bound of the time of its push. */

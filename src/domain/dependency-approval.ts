@@ -1,4 +1,5 @@
 import type { Account } from "./account.ts";
+import type { ChangedComment } from "./changed-comment.ts";
 
 /** One package that somebody entitled has let into the organisation: an entry of its ledger. */
 export interface DependencyApproval {
@@ -19,4 +20,9 @@ export interface DependencyApproval {
    * the same package, or for the same version of it where the package URL names one.
    */
   readonly revokedAt: string | null;
+  /**
+   * Set where the comment it was given in was changed: then only what that very comment let in ends. Not
+   * kept in the ledger, where both entries name the comment.
+   */
+  readonly because?: ChangedComment["change"];
 }

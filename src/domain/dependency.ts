@@ -57,6 +57,8 @@ export interface DependencyChanges {
   readonly unreadable: readonly UnreadableDependencyFile[];
   /** The added and changed packages that a manifest names itself. */
   readonly direct: readonly string[];
+  /** Packages that a manifest names on both sides; absent when they were not asked for. */
+  readonly kept?: readonly string[];
   /** One place for each package URL of `added`, `removed` and `changed`. */
   readonly places: readonly DependencyPlace[];
 }

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { createHash, createPublicKey, hash, type KeyObject, sign, verify } from "node:crypto";
 import { canonicalJson } from "./canonical-json.ts";
 
 const ED25519_KEY_BYTES = 32;
@@ -8,6 +8,9 @@ const ED25519_KEY_BYTES = 32;
  * Source: https://www.rfc-editor.org/rfc/rfc8410#section-4
  */
 const ED25519_SPKI_PREFIX = Buffer.from("302a300506032b6570032100", "hex");
+
+const LEAF_PREFIX = Uint8Array.of(0);
+const NODE_PREFIX = Uint8Array.of(1);
 
 /** SHA-256 of UTF-8 text or bytes, in lower-case hex. */
 export function sha256Hex(content: string | Uint8Array): string {
@@ -31,7 +34,7 @@ export function digestOf(value: unknown): string {
  * Source: https://www.rfc-editor.org/rfc/rfc6962#section-2.1
  */
 export function leafHash(body: Uint8Array): Uint8Array {
-  return createHash("sha256").update(Uint8Array.of(0)).update(body).digest();
+  return hash("sha256", Buffer.concat([LEAF_PREFIX, body]), "buffer");
 }
 
 /**
@@ -40,7 +43,7 @@ export function leafHash(body: Uint8Array): Uint8Array {
  * Source: https://www.rfc-editor.org/rfc/rfc6962#section-2.1
  */
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return createHash("sha256").update(Uint8Array.of(1)).update(left).update(right).digest();
+  return hash("sha256", Buffer.concat([NODE_PREFIX, left, right]), "buffer");
 }
 
 /** Signs with a private key of Ed25519 (PKCS #8 in PEM or DER form as Node reads it). */

@@ -88,6 +88,8 @@ export type Effect =
       readonly headSha: CommitSha;
       /** The comment to edit; null to write one. */
       readonly commentId: number | null;
+      /** Where nobody has commented there is none of an earlier attempt to look for. */
+      readonly isFirst?: boolean;
     }
   | {
       readonly kind: "open-issue";

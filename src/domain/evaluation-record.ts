@@ -1,6 +1,7 @@
 import type { Act, ActEnd } from "./act.ts";
 import type { Approval, ApprovalChannel } from "./approval.ts";
 import type { EntryDraft } from "./audit-entry.ts";
+import type { ChangedComment } from "./changed-comment.ts";
 import type { Decision, PullRequestHistory } from "./decision.ts";
 import type { DependencyApproval } from "./dependency-approval.ts";
 import type { Effect } from "./effect.ts";
@@ -20,6 +21,8 @@ export interface Withdrawal {
   readonly channel: ApprovalChannel;
   readonly sourceId: number;
   readonly at: string;
+  /** What was done to its comment; absent where that is not why. */
+  readonly because?: ChangedComment["change"];
 }
 
 /** The end of one act, to be written beside it. */

@@ -31,7 +31,13 @@ export type Finding =
       /** `code:subject`, with the codes of the dependency readers. */
       readonly reasons: readonly string[];
     })
-  | (FindingBase & { readonly kind: "secret"; readonly provider: string; readonly blocks: boolean })
+  | (FindingBase & {
+      readonly kind: "secret";
+      readonly provider: string;
+      readonly blocks: boolean;
+      /** Names the value without telling it, to find it elsewhere; absent for one that can be guessed. */
+      readonly fingerprint?: string;
+    })
   | (FindingBase & {
       readonly kind: "agent-power";
       readonly code: string;

@@ -154,6 +154,12 @@ export type WorkItem =
       readonly installationId: InstallationId;
       readonly change: PlatformChange;
     }
+  /** How an installation of the app stands, and what was open in it before the app came. */
+  | {
+      readonly kind: "installation";
+      readonly installationId: InstallationId;
+      readonly owner: string;
+    }
   /** Everything open in a repository or organisation, because its policy moved. */
   | {
       readonly kind: "policy-change";

@@ -4,6 +4,7 @@ import type { CommitSha } from "./ids.ts";
 import type { Known } from "./known.ts";
 import type { Mode } from "./policy-snapshot.ts";
 import type { ChangedFile } from "./pull-request-facts.ts";
+import type { TestMerge } from "./test-merge.ts";
 
 /** A commit that reached a branch. */
 export interface LandedCommit {
@@ -36,6 +37,8 @@ export interface JudgedChange {
   readonly verdict: Verdict;
   readonly mode: Mode;
   readonly files: Known<readonly ChangedFile[]>;
+  /** What merging was seen to do beside the list of changes; absent where nobody looked. */
+  readonly merge?: TestMerge;
   readonly commits: readonly LandedCommit[];
   /** Where the head parted from its base; null when it was not read. */
   readonly mergeBaseSha: CommitSha | null;

@@ -8,4 +8,6 @@ export abstract class OperationalError extends Error {
   readonly retryAfterSeconds: number | null = null;
   /** Whether it says nothing about the work itself: a service is away or asks for a pause. */
   readonly isOutage: boolean = false;
+  /** Whether nothing was tried, so that it does not count as an attempt. */
+  readonly isPause: boolean = false;
 }

@@ -121,6 +121,11 @@ export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly GateRequirement[]>>;
   /** What a repository's layer asks of every area of a tier, on top. */
   readonly tierAdds?: Readonly<Record<Tier, readonly GateRequirement[]>>;
+  /**
+   * Minutes in which people may object once every approval is there, by the tier from which on they are
+   * given; absent means that nothing waits.
+   */
+  readonly objectionMinutes?: Readonly<Partial<Record<Tier, number>>>;
   /** Agents of the organisation's own, beside those of the catalogue. */
   readonly agents?: readonly ExtraAgent[];
   /** The only connectors a change may add; absent means that any may be. */

@@ -1,5 +1,6 @@
 import type { Account, Permission } from "./account.ts";
 import type { ChangeContent } from "./change-content.ts";
+import type { ChangedComment } from "./changed-comment.ts";
 import type { DependencyApproval } from "./dependency-approval.ts";
 import type { Candidate, Deployment, HeadCheck, ReviewThreads } from "./head-facts.ts";
 import type { HeadModes } from "./head-modes.ts";
@@ -8,6 +9,7 @@ import type { AccountId, CommitSha, InstallationId, RepositoryId } from "./ids.t
 import type { Known } from "./known.ts";
 import type { PullRequestTimeline } from "./pull-request-timeline.ts";
 import type { ProvenanceReading } from "./recorded-provenance.ts";
+import type { TestMerge } from "./test-merge.ts";
 
 /** Names one pull request for the shell: enough to call GitHub with the right token. */
 export interface PullRequestRef {
@@ -52,6 +54,8 @@ export interface PullRequestState {
   /** What GitHub says there is, to compare with what was listed. */
   readonly changedFiles: number;
   readonly commitCount: number;
+  /** Comments in the conversation; absent when GitHub did not say. */
+  readonly commentCount?: number;
   readonly assignees: readonly Account[];
   readonly labels: readonly string[];
   readonly requestedReviewers: readonly Account[];
@@ -136,6 +140,15 @@ export interface TeamMembers {
   readonly members: Known<readonly AccountId[]>;
 }
 
+/** Since when the app knows somebody to be in a team that may override. */
+export interface MemberSighting {
+  /** `org/slug`, lower-case, without `@`. */
+  readonly team: string;
+  readonly account: AccountId;
+  /** ISO 8601; null for since before the app first read who is in the team. */
+  readonly since: string | null;
+}
+
 /** A `/agentgov` comment as the API gave it when it was read, never as the webhook said. */
 export interface CommandComment {
   readonly id: number;
@@ -145,13 +158,18 @@ export interface CommandComment {
   readonly updatedAt: string;
   /** The head when the comment was made, by push history; null when that cannot be told. */
   readonly headSha: CommitSha | null;
+  /** Slug of the app that wrote it in its author's name; absent for none. */
+  readonly viaApp?: string;
 }
 
 /** Everything read from GitHub for one evaluation: complete, or explicitly unknown. JSON-safe. */
 export interface PullRequestFacts {
   readonly repository: RepositoryFacts;
   readonly pullRequest: PullRequestState;
+  /** What GitHub lists, and what merging changes beside it where `merge` is known. */
   readonly files: Known<readonly ChangedFile[]>;
+  /** What merging into the base as it is now does beside; absent where that had not moved, or nothing merges. */
+  readonly merge?: Known<TestMerge>;
   readonly commits: Known<readonly Commit[]>;
   readonly reviews: Known<readonly Review[]>;
   readonly permissions: readonly PersonPermission[];
@@ -162,6 +180,8 @@ export interface PullRequestFacts {
   readonly codeowners?: Known<string | null>;
   /** Comments with a command that has not been answered yet. */
   readonly commands: readonly CommandComment[];
+  /** Comments that still allow something and were found edited, hidden or gone; absent where none does. */
+  readonly commentChanges?: Known<readonly ChangedComment[]>;
   /** Slug of the app the pull request was opened through, when known. */
   readonly viaApp?: Known<string | null>;
   /** Further evidence of how it was made; absent where it could not have mattered. */
@@ -182,6 +202,12 @@ export interface PullRequestFacts {
   readonly dependencyApprovals?: Known<readonly DependencyApproval[]>;
   /** Overrides of the repository in the 7 days before; absent when none is asked for or in force. */
   readonly overridesThisWeek?: Known<number>;
+  /** Since when those who override are in the teams that may; absent when none is asked for or in force. */
+  readonly overrideMembers?: Known<readonly MemberSighting[]>;
+  /** GitHub's own time when the shell finished, ISO 8601; absent where no override depends on it. */
+  readonly platformTime?: string;
+  /** False where GitHub was not asked whose address it is that a commit names. */
+  readonly accountsAsked?: false;
   /** People who could be asked to review; absent when nobody is to be asked. */
   readonly candidates?: Known<readonly Candidate[]>;
   /** When the shell finished reading, ISO 8601 UTC. The core has no other clock. */

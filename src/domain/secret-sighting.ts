@@ -7,6 +7,8 @@ export interface SecretSighting {
   readonly provider: string;
   /** At most the first four characters of the value. */
   readonly prefix: string;
+  /** Names the value without telling it; absent for one that could be guessed from it. */
+  readonly fingerprint?: string;
   readonly side: "added" | "removed";
   /** `certain` follows a provider's own format; `test` is a fixture or test mode; `likely` is a guess. */
   readonly confidence: "certain" | "test" | "likely";

@@ -19,11 +19,17 @@ export interface SweptRepository extends SweptInstallation {
 
 /** What GitHub shows of one of the app's own check runs. */
 export interface ShownCheck {
-  readonly id: number;
   readonly name: string;
   /** In the words of the REST API: `in_progress`, `completed`. */
   readonly status: string;
   readonly conclusion: string | null;
+}
+
+/** A comment, as far as a list is read up to it. Ids rise with time. */
+export interface CommentMark {
+  readonly commentId: number;
+  /** ISO 8601, by GitHub's clock. */
+  readonly createdAt: string;
 }
 
 /** An open pull request, as far as a sweep looks at it. */
@@ -31,8 +37,11 @@ export interface SweptPullRequest {
   readonly number: number;
   /** ISO 8601, by GitHub's clock. */
   readonly updatedAt: string;
+  readonly createdAt: string;
   readonly headSha: CommitSha;
   readonly baseRef: string;
+  /** Null where nobody has said anything. */
+  readonly newestComment: CommentMark | null;
   /** The app's own check runs on the head. */
   readonly checks: readonly ShownCheck[];
 }

@@ -1,3 +1,5 @@
+import { EMPTY_FRONTIER, grow } from "./merkle.ts";
+
 /**
  * The static form of the log that other people's tools read: bundles of 256 entries and their paths.
  *
@@ -56,4 +58,50 @@ export function decodeBundle(bytes: Uint8Array): readonly Uint8Array[] | null {
     at = end;
   }
   return entries;
+}
+
+/** Levels of the tree between the hashes of one tile and those of the tile above. */
+const TILE_HEIGHT = 8;
+
+/** Hashes of one level of tiles: of leaves at level 0, of whole tiles of the level below above it. */
+export interface Tile {
+  readonly level: number;
+  readonly index: number;
+  /** As many as there are yet, at most {@link TILE_WIDTH}. */
+  readonly hashes: readonly Uint8Array[];
+}
+
+/** Takes the leaves of a log in their order and makes the tiles over them. */
+export interface TileCollector {
+  add(leaf: Uint8Array): void;
+  /** Gives out the tiles that are not full, each at its width in the tree of what was added. */
+  finish(): void;
+}
+
+/** Gives out each tile once it is full. */
+export function collectTiles(onTile: (tile: Tile) => void): TileCollector {
+  const open: Uint8Array[][] = [];
+  const counts: number[] = [];
+  let frontier = EMPTY_FRONTIER;
+  const giveOut = (level: number): void => {
+    const index = counts[level] ?? 0;
+    onTile({ level, index, hashes: open[level] ?? [] });
+    counts[level] = index + 1;
+    open[level] = [];
+  };
+  return {
+    add(leaf) {
+      frontier = grow(frontier, [leaf], (subtree, hash) => {
+        if (subtree.level % TILE_HEIGHT !== 0) return;
+        const level = subtree.level / TILE_HEIGHT;
+        const hashes = open[level] ?? [];
+        open[level] = hashes;
+        hashes.push(hash);
+        if (hashes.length === TILE_WIDTH) giveOut(level);
+      });
+    },
+    finish() {
+      for (const [level, hashes] of open.entries()) if (hashes.length > 0) giveOut(level);
+    },
+  };
 }

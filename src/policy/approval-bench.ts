@@ -8,6 +8,7 @@ import type { Known } from "../domain/known.ts";
 import type { Policy, PolicyIdentity } from "../domain/policy-snapshot.ts";
 import type { Provenance } from "../domain/provenance.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
+import type { ResponsiblePerson } from "../domain/recorded-provenance.ts";
 import type { AreaRuleSet } from "./areas/classify.ts";
 import { isNamed, type NameBook } from "./named-people.ts";
 import { isAgentAccount } from "./provenance.ts";
@@ -26,6 +27,8 @@ export interface ApprovalBench {
   readonly findings: readonly Finding[];
   readonly provenance: Provenance;
   readonly disqualified: readonly Disqualified[];
+  /** Everybody who answers for the change, those of whom only an address is known included. */
+  readonly responsible?: readonly ResponsiblePerson[];
   /** Logins of everybody involved in making the change, approvers or not. */
   readonly involved: ReadonlySet<string>;
   /** People of whom GitHub itself says that they opened or asked for the change. */
@@ -120,13 +123,29 @@ export function nameBookOf({
 
 /** A person's permission as it was looked up for this evaluation. */
 export function permissionOf(facts: PullRequestFacts, account: Account): Known<Permission> {
-  const found = facts.permissions.find((person) => person.account.id === account.id);
   return (
-    found?.permission ?? {
+    permissionsById(facts.permissions).get(account.id) ?? {
       kind: "unknown",
       reason: `the permission of @${account.login} was not read`,
     }
   );
+}
+
+type Permissions = PullRequestFacts["permissions"];
+
+/** Of lists that somebody still holds: hundreds of people are asked about at every gate of every area. */
+const BY_ID = new WeakMap<Permissions, ReadonlyMap<number, Known<Permission>>>();
+
+function permissionsById(permissions: Permissions): ReadonlyMap<number, Known<Permission>> {
+  const known = BY_ID.get(permissions);
+  if (known !== undefined) return known;
+  const byId = new Map<number, Known<Permission>>();
+  for (const { account, permission } of permissions) {
+    // Of two answers about one person the first counts.
+    if (!byId.has(account.id)) byId.set(account.id, permission);
+  }
+  BY_ID.set(permissions, byId);
+  return byId;
 }
 
 function mayNot(reason: string): Standing {

@@ -18,6 +18,7 @@ import {
 import { withoutRepetition } from "./gate-requirements.ts";
 import { describeProvenance, detectPullRequest, provenanceFindings } from "./provenance.ts";
 import { PACK_TIERS } from "./recommended-pack.ts";
+import { testMergeFindings } from "./test-merge.ts";
 
 /** A policy made ready to judge with: its patterns are compiled once. */
 export interface CompiledPolicy {
@@ -58,6 +59,7 @@ export function assess(
   const provenance = detectPullRequest(facts, history, { extraAgents });
   const findings = [
     ...unverifiable(facts),
+    ...testMergeFindings(facts),
     ...provenanceFindings(provenance),
     ...contentFindings(facts),
   ];

@@ -1,6 +1,7 @@
 import type { Approval, FileContent } from "../domain/approval.ts";
 import type { ChangedFile } from "../domain/pull-request-facts.ts";
 import { shown } from "../domain/shown-text.ts";
+import { headFilesOf } from "./head-files.ts";
 
 /** Whether an approval still speaks for what is there now. */
 export type Binding =
@@ -20,48 +21,59 @@ export interface BindingTarget {
 /** What was said, as far as binding it needs. */
 export type Bindable = Pick<Approval, "baseRef" | "headSha" | "contents">;
 
+/** Compares what was said with one target; what has left the change since widens the scope for it alone. */
+export type Bind = (approval: Bindable, departed?: readonly string[]) => Binding;
+
+/** As {@link createBind}, of one approval. */
+export function bind(approval: Bindable, target: BindingTarget): Binding {
+  return createBind(target)(approval);
+}
+
 /**
  * Compares what somebody approved with what is there now, over one scope.
  *
  * An approval survives a rebase, a merge from base and an unrelated push, because only the content of its
  * scope counts, with its mode and with what it is compared with; it dies with the first file of the scope
  * that was added, removed or changed, and names it. What is not known to be the same has changed.
+ *
+ * Hundreds of people may speak of thousands of files: the scope is looked up once for all of them.
  */
-export function bind(approval: Bindable, target: BindingTarget): Binding {
-  if (approval.baseRef !== target.baseRef) {
-    return voided(`it was given for base ${shown(approval.baseRef)}, not ${shown(target.baseRef)}`);
-  }
-  if (approval.contents === null) {
-    return voided(`it was given for ${short(approval)}, and what was seen there is not known`);
-  }
-  const approved = new Map(approval.contents.map((content) => [content.path, content]));
-  for (const file of target.files) {
-    if (!inScope(target.scope, file)) continue;
-    const difference = differenceOf(approved.get(file.path), file);
-    if (difference !== null) return voided(difference);
-  }
-  const present = new Set(target.files.map((file) => file.path));
-  const gone = approval.contents.find(
-    (content) => inScope(target.scope, content) && !present.has(content.path),
-  );
-  return gone === undefined
-    ? { kind: "holds" }
-    : voided(`${shown(gone.path)} left the change after it`);
+export function createBind({ baseRef, files, scope }: BindingTarget): Bind {
+  const head = headFilesOf(files);
+  const inside = head.named(scope);
+  return (approval, departed = []) => {
+    if (approval.baseRef !== baseRef) {
+      return voided(`it was given for base ${shown(approval.baseRef)}, not ${shown(baseRef)}`);
+    }
+    if (approval.contents === null) {
+      return voided(`it was given for ${short(approval)}, and what was seen there is not known`);
+    }
+    const seen = head.seen(approval.contents);
+    const wider = departed.length === 0 ? scope : new Set([...scope, ...departed]);
+    const looked = wider === scope ? inside : head.named(wider);
+    for (const file of looked) {
+      const difference = differenceOf(seen.byPath.get(file.path), file);
+      if (difference !== null) return voided(difference);
+    }
+    const gone = seen.departed.find((content) => inScope(wider, content));
+    return gone === undefined
+      ? { kind: "holds" }
+      : voided(`${shown(gone.path)} left the change after it`);
+  };
 }
 
 /** Why what was seen of one file is not what it is now, as a clause; null when it is the same. */
 function differenceOf(seen: FileContent | undefined, now: ChangedFile): string | null {
-  const name = shown(now.path);
-  if (seen === undefined) return `${name} was added to the change after it`;
-  if (!hasContentOf(seen, now)) return `${name} changed after it`;
+  if (seen === undefined) return `${shown(now.path)} was added to the change after it`;
+  if (!hasContentOf(seen, now)) return `${shown(now.path)} changed after it`;
   if (!isKnownSame(seen.mode, now.mode)) {
     return isGitMode(seen.mode) && isGitMode(now.mode)
-      ? `the mode of ${name} changed after it`
-      : `the mode of ${name} could not be compared after it`;
+      ? `the mode of ${shown(now.path)} changed after it`
+      : `the mode of ${shown(now.path)} could not be compared after it`;
   }
   return isKnownSame(seen.before, now.before)
     ? null
-    : `what ${name} is compared with changed after it`;
+    : `what ${shown(now.path)} is compared with changed after it`;
 }
 
 /** Whether a file is still what it was, as far as a list of changed files tells. */

@@ -1,11 +1,12 @@
 import { canonicalJson } from "../domain/canonical-json.ts";
 import type { GateRequirement, OwnerName } from "../domain/gate-requirement.ts";
 import { type AreaPolicy, DISCLOSURE_MODES, type Policy } from "../domain/policy-snapshot.ts";
-import { TIERS, tierRank } from "../domain/risk.ts";
+import { TIERS, type Tier, tierRank } from "../domain/risk.ts";
 import { compareSettings } from "./compare-settings.ts";
 import { describeGate, listed } from "./describe-gate.ts";
 import { disclosureModeOf } from "./disclosure.ts";
 import { coversGate } from "./gate-strictness.ts";
+import { minutesText, objectionMinutesAt } from "./objection-minutes.ts";
 import { ownerText } from "./owners.ts";
 
 /**
@@ -28,9 +29,10 @@ export function comparePolicies(current: Policy, proposed: Policy): readonly Pol
   const names = new Set([...current.areas, ...proposed.areas].map(({ area }) => area));
   const changes = [
     ...compareMode(current, proposed),
-    ...TIERS.flatMap((tier) =>
-      compareGates(`tier ${tier}`, current.tiers[tier], proposed.tiers[tier]),
-    ),
+    ...TIERS.flatMap((tier) => [
+      ...compareGates(`tier ${tier}`, current.tiers[tier], proposed.tiers[tier]),
+      ...compareObjectionMinutes(tier, current, proposed),
+    ]),
     ...[...names].flatMap((name) =>
       compareArea(
         name,
@@ -72,6 +74,18 @@ function compareGates(
       return { direction: "tighter", subject, sentence };
     }),
   ];
+}
+
+function compareObjectionMinutes(
+  tier: Tier,
+  current: Policy,
+  proposed: Policy,
+): readonly PolicyChange[] {
+  const [before, after] = [objectionMinutesAt(current, tier), objectionMinutesAt(proposed, tier)];
+  if (before === after) return [];
+  const subject = `tier ${tier}`;
+  const sentence = `${capital(subject)} leaves ${minutesText(after)} to object after the last approval; before: ${minutesText(before)}.`;
+  return [{ direction: after > before ? "tighter" : "looser", subject, sentence }];
 }
 
 function compareArea(

@@ -168,6 +168,7 @@ const COMPARED = new Set([
   "owners",
   "areas",
   "tiers",
+  "objectionMinutes",
   "override",
   "vetoes",
   "freezes",

@@ -3,6 +3,7 @@ import type { Approval } from "../domain/approval.ts";
 import type { Decision } from "../domain/decision.ts";
 import { contentOf } from "../domain/file-content.ts";
 import { accountId, commitSha, login, repositoryId } from "../domain/ids.ts";
+import { minutesAfter } from "../domain/instant.ts";
 import { known } from "../domain/known.ts";
 import { type Provenance, UNKNOWN_AGENT } from "../domain/provenance.ts";
 import type {
@@ -89,7 +90,7 @@ function factsOf(compiled: CompiledPolicy, golden: GoldenCase): PullRequestFacts
     threads: known({ total: 0, unresolved: 0 }),
     dependencyApprovals: known([]),
     candidates: known([]),
-    gatheredAt: MOMENT,
+    gatheredAt: minutesAfter(MOMENT, golden.minutesLater),
   };
 }
 

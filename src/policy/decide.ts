@@ -11,7 +11,7 @@ import { highestTier, type TouchedArea } from "../domain/risk.ts";
 import { actGates } from "./acts/act-gates.ts";
 import { collectActs } from "./acts/collect-acts.ts";
 import { judgeActs } from "./acts/judge-acts.ts";
-import { liftFindings, liftGates, overridesOf } from "./acts/overrides.ts";
+import { liftFindings, liftGates, type Overrides, overridesOf } from "./acts/overrides.ts";
 import { adviseOn } from "./advice.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
 import {
@@ -32,12 +32,15 @@ import type { GateJudgement } from "./gates/gate-definition.ts";
 import { judgeGate } from "./gates/registry.ts";
 import { filesAtHead, withModes } from "./head-modes.ts";
 import { isUnattributed } from "./head-movers.ts";
-import { endingOf, headlineOf } from "./headline.ts";
+import { asksTheAuthor, endingOf, headlineOf } from "./headline.ts";
 import { identityNotes } from "./identity-notes.ts";
 import { initiatorsOf } from "./initiators.ts";
+import { objectionWindows } from "./objection-window.ts";
 import { chooseReviewers } from "./reviewers.ts";
 import { holdsVerdict, shownOnlyNotes, withAreaMode } from "./shown-only.ts";
 import { disqualifyingPeople, responsibleAs } from "./signatures/responsibility.ts";
+import { testMergeNotes } from "./test-merge.ts";
+import { unknownPeopleNotes } from "./unknown-people.ts";
 import { waitingSince } from "./waiting-since.ts";
 import { wakeAtOf } from "./wake-at.ts";
 
@@ -70,9 +73,8 @@ export function judge(
     overrides,
     findings.filter((finding) => isBlocking(finding) && holdsVerdict(policy, finding.area)),
   );
-  const shown = liftGates(overrides, judgeAreas(bench, assessment)).map((judgement) =>
-    withAreaMode(policy, judgement),
-  );
+  const since = waitingSince(facts, history);
+  const shown = judgeAreas(bench, assessment, { overrides, since });
   const judgements = [
     ...shown.filter(({ result }) => result.mode === undefined),
     ...liftGates(overrides, actGates(bench, acts, areas)),
@@ -92,7 +94,7 @@ export function judge(
     baseRef: facts.pullRequest.base.ref,
     mode: policy.mode,
     verdict,
-    ...(verdict === "waiting" ? { waitingSince: waitingSince(facts, history) } : {}),
+    ...(verdict === "waiting" ? { waitingSince: since } : {}),
     headline: headlineOf({ verdict, tier, areas, broken, gates, incomplete, ended }),
     tier,
     areas,
@@ -110,6 +112,7 @@ export function judge(
     incomplete,
     notes: [
       ...notesOf(compiled.snapshot, assessment),
+      ...(facts.accountsAsked === false ? [] : unknownPeopleNotes(bench.responsible ?? [], tier)),
       ...shownOnlyNotes(onlyShown),
       ...readingNotes(facts),
     ],
@@ -139,7 +142,21 @@ export function benchOf(
   };
 }
 
+/** What the areas ask for, overrides included, and the times to object after it. */
 function judgeAreas(
+  bench: ApprovalBench,
+  assessment: Assessment,
+  { overrides, since }: { readonly overrides: Overrides; readonly since: string },
+): readonly GateJudgement[] {
+  const judged = liftGates(overrides, judgeRequirements(bench, assessment));
+  const overriddenAt = overrides.acts.map(({ act }) => act.givenAt);
+  const windows = objectionWindows(bench, assessment, { judged, since, overriddenAt });
+  return [...judged, ...liftGates(overrides, windows)].map((judgement) =>
+    withAreaMode(bench.policy, judgement),
+  );
+}
+
+function judgeRequirements(
   bench: ApprovalBench,
   { areas, provenance }: Assessment,
 ): readonly GateJudgement[] {
@@ -175,7 +192,7 @@ function disqualify(
   { facts, policy }: Pick<ApprovalBench, "facts" | "policy">,
   approvals: readonly Approval[],
   history: PullRequestHistory,
-): Pick<ApprovalBench, "disqualified" | "involved" | "initiators"> {
+): Pick<ApprovalBench, "disqualified" | "responsible" | "involved" | "initiators"> {
   const responsible = disqualifyingPeople(facts, history, policy.agents).filter(
     ({ counts }) => counts,
   );
@@ -191,7 +208,8 @@ function disqualify(
     return [{ account, reason: match.reason, evidence: match.evidence }];
   });
   const logins = responsible.flatMap(({ login }) => (login === null ? [] : [String(login)]));
-  return { disqualified, involved: new Set(logins), initiators: initiatorsOf(responsible) };
+  const initiators = initiatorsOf(responsible);
+  return { disqualified, responsible, involved: new Set(logins), initiators };
 }
 
 function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): string[] {
@@ -199,9 +217,10 @@ function incompleteness(facts: PullRequestFacts, snapshot: PolicySnapshot): stri
     ["changed files", facts.files],
     ["commits", facts.commits],
     ["reviews", facts.reviews],
+    ["comments that allow something", facts.commentChanges],
   ] as const;
   const unread = parts.flatMap(([what, fact]) =>
-    fact.kind === "unknown" ? [`The ${what} could not be read: ${fact.reason}.`] : [],
+    fact?.kind === "unknown" ? [`The ${what} could not be read: ${fact.reason}.`] : [],
   );
   // Who pushed is known by the branch: without its repository nobody can be shown to have had no part.
   const gone =
@@ -237,9 +256,11 @@ function policyOf({ source, digest, origins }: PolicySnapshot): Decision["policy
   return { source, digest, ...(origins === undefined ? {} : { origins }) };
 }
 
-function readingNotes({ content, provenance }: PullRequestFacts): readonly string[] {
+function readingNotes(facts: PullRequestFacts): readonly string[] {
+  const { content, provenance } = facts;
   const unread = provenance?.kind === "known" ? provenance.value.unread : [];
   return [
+    ...testMergeNotes(facts),
     ...(content?.kind === "known" ? (content.value.notes ?? []) : []),
     ...unread.map((reason) => `Not all of how this was made could be read: ${reason}.`),
   ];
@@ -252,5 +273,5 @@ function verdictOf(gates: readonly GateResult[], incomplete: readonly string[]):
   const open = gates.filter(({ status }) => !isFulfilled(status));
   if (open.length === 0) return "passed";
   // Only who made the change can say how; nobody else's approval can stand in for it.
-  return open.some(({ gate }) => gate === "disclosure") ? "action-required" : "waiting";
+  return open.some(asksTheAuthor) ? "action-required" : "waiting";
 }

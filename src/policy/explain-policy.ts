@@ -1,12 +1,13 @@
 import type { ParsedPolicyFile, Policy } from "../domain/policy-snapshot.ts";
-import { type AreaId, SHIPPED_AREAS, type Tier, type TouchedArea } from "../domain/risk.ts";
+import { type AreaId, SHIPPED_AREAS, TIERS, type Tier, type TouchedArea } from "../domain/risk.ts";
 import { classifyFiles } from "./areas/classify.ts";
 import { areaPolicyOf, type CompiledPolicy, requirementsOf } from "./assess.ts";
 import { ownersOf, parseCodeowners } from "./codeowners.ts";
 import { describeGate } from "./describe-gate.ts";
 import { disclosureModeOf } from "./disclosure.ts";
+import { describeObjectionMinutes, objectionMinutesAt } from "./objection-minutes.ts";
 import { ownerText } from "./owners.ts";
-import { exactPlace } from "./policy-place.ts";
+import { exactPlaceIn } from "./policy-place.ts";
 import { GUARDRAIL_AREAS } from "./recommended-pack.ts";
 
 /** One thing that applies, with where it was said. */
@@ -35,7 +36,8 @@ export interface PathExplanation {
 
 /** The texts a policy was read from. */
 export interface PolicyTexts {
-  readonly file: ParsedPolicyFile | null;
+  /** The files of the policy, the main one first. */
+  readonly files: readonly ParsedPolicyFile[];
   /** The repository's CODEOWNERS; null for none. */
   readonly codeowners: string | null;
 }
@@ -64,20 +66,23 @@ function explainArea(
 ): AreaExplanation {
   const { area, tier } = touched;
   const own = areaPolicyOf(policy, touched);
-  const { file } = texts;
-  const said = (key: string): string | null => placeText(file, `/areas/${area}/${key}`);
+  const { files } = texts;
+  const said = (key: string): string | null => placeText(files, `/areas/${area}/${key}`);
   const gatesFrom =
-    (own.gates === null ? null : said("gates")) ?? placeText(file, `/tiers/${tier}/gates`) ?? PACK;
+    (own.gates === null ? null : said("gates")) ?? placeText(files, `/tiers/${tier}/gates`) ?? PACK;
   const isShipped = SHIPPED_AREAS.some((name) => name === area);
   const tierFrom = said("tier") ?? (isShipped ? PACK : "areas that name no tier");
   return {
     area,
     rule: touched.files[0]?.rule ?? "",
     tier: { says: tier, from: tier === own.tier ? tierFrom : PACK },
-    gates: requirementsOf(policy, touched).map((gate) => ({
-      says: describeGate(gate, own.owners),
-      from: own.adds?.includes(gate) === true ? PACK : gatesFrom,
-    })),
+    gates: [
+      ...requirementsOf(policy, touched).map((gate) => ({
+        says: describeGate(gate, own.owners),
+        from: own.adds?.includes(gate) === true ? PACK : gatesFrom,
+      })),
+      ...windowOf(policy, files, tier),
+    ],
     owners: ownersOfPath(policy, texts, { area, path }),
     disclosure: {
       says: disclosureModeOf(own, touched),
@@ -86,15 +91,28 @@ function explainArea(
   };
 }
 
+/** The time to object, from the tier that gives it: a lower one's holds for the higher ones. */
+function windowOf(
+  policy: Policy,
+  files: readonly ParsedPolicyFile[],
+  tier: Tier,
+): readonly Explained[] {
+  const says = describeObjectionMinutes(policy, tier);
+  if (says === null) return [];
+  const minutes = objectionMinutesAt(policy, tier);
+  const giver = TIERS.find((each) => objectionMinutesAt(policy, each) === minutes) ?? tier;
+  return [{ says, from: placeText(files, `/tiers/${giver}/objectionMinutes`) ?? PACK }];
+}
+
 function ownersOfPath(
   policy: Policy,
-  { file, codeowners }: PolicyTexts,
+  { files, codeowners }: PolicyTexts,
   { area, path }: { readonly area: AreaId; readonly path: string },
 ): Explained {
   const own = policy.areas.find((candidate) => candidate.area === area)?.owners ?? [];
   if (own.length > 0) {
-    const guardrails = GUARDRAIL_AREAS.includes(area) ? placeText(file, "/owners") : null;
-    const from = placeText(file, `/areas/${area}/owners`) ?? guardrails ?? PACK;
+    const guardrails = GUARDRAIL_AREAS.includes(area) ? placeText(files, "/owners") : null;
+    const from = placeText(files, `/areas/${area}/owners`) ?? guardrails ?? PACK;
     return { says: own.map(ownerText).join(" "), from };
   }
   const named = codeowners === null ? [] : ownersOf(parseCodeowners(codeowners), path);
@@ -103,7 +121,7 @@ function ownersOfPath(
     : { says: "people with maintain or admin access", from: "no owner is named" };
 }
 
-function placeText(file: ParsedPolicyFile | null, pointer: string): string | null {
-  const place = exactPlace(file, pointer);
-  return file === null || place === null ? null : `${file.file}:${place.line}`;
+function placeText(files: readonly ParsedPolicyFile[], pointer: string): string | null {
+  const place = exactPlaceIn(files, pointer);
+  return place === null ? null : `${place.file}:${place.line}`;
 }

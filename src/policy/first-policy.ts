@@ -5,7 +5,8 @@ import { GUARDRAIL_AREAS, PACK_AREAS } from "./recommended-pack.ts";
 
 /** What a repository shows of itself. */
 export interface FirstLook {
-  readonly repositoryName: string;
+  /** Null where there is no repository to look at. */
+  readonly repositoryName: string | null;
   readonly paths: readonly PathClassification[];
   /** The largest folders that no rule claims. */
   readonly folders: readonly { readonly folder: string; readonly files: number }[];
@@ -27,7 +28,7 @@ export function firstPolicy(look: FirstLook): PolicyDraft {
   const anywhere = look.paths.map(({ path }) => path);
   return {
     lead: [
-      `A first policy, made from what ${look.repositoryName} shows of itself. Every line of it may be wrong: read it, change it, and try it with \`agentgov policy validate\` and \`agentgov classify --policy\` before anybody else meets it.`,
+      `A first policy, made ${look.repositoryName === null ? "without a repository to look at" : `from what ${look.repositoryName} shows of itself`}. Every line of it may be wrong: read it, change it, and try it with \`agentgov policy validate\` and \`agentgov classify --policy\` before anybody else meets it.`,
     ],
     mode: "warn",
     owners: commonOwners(look, guardrails.length === 0 ? anywhere : guardrails).slice(0, 1),
@@ -78,7 +79,7 @@ function proposalsOf({ folders, paths, codeowners }: FirstLook): readonly AreaDr
       name,
       tier: "high",
       include: [`${literal(folder)}/**`],
-      owners: commonOwners({ repositoryName: "", paths, folders, codeowners }, inside),
+      owners: commonOwners({ repositoryName: null, paths, folders, codeowners }, inside),
       gates: [],
       remarks: [`${files} files that no rule claims`],
       isProposal: true,

@@ -10,6 +10,8 @@ import { nearestPlace } from "./policy-place.ts";
 /** Most cases of one file, and most files, people and approvals of one case. */
 const CASES_MAX = 200;
 const ITEMS_MAX = 200;
+/** Longest time between the approvals and the look at them: longer than any time to object. */
+const MINUTES_LATER_MAX = 20_160;
 /** Problems of a file reported at once. */
 const PROBLEMS_MAX = 20;
 
@@ -65,6 +67,7 @@ const GoldenCase = z.strictObject({
   approvals: z.array(ApprovalText).max(ITEMS_MAX).default([]),
   checks: z.record(Text, z.enum(["pending", "passed", "skipped", "failed"])).default({}),
   findings: z.array(Finding).max(ITEMS_MAX).default([]),
+  minutesLater: z.int().min(0).max(MINUTES_LATER_MAX).default(0),
   codeowners: z.string().max(100_000).optional(),
   expect: z
     .strictObject({

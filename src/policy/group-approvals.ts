@@ -6,9 +6,9 @@ import type { AreaId } from "../domain/risk.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
 import { standingOf } from "./approval-bench.ts";
 import { isEntitled } from "./approvers.ts";
-import { classifyPath } from "./areas/classify.ts";
-import { type Binding, bind } from "./binding.ts";
+import type { Binding } from "./binding.ts";
 import type { GateScope } from "./gates/gate-definition.ts";
+import { createGroupBind } from "./group-binding.ts";
 import { type OwnedFiles, ownerText } from "./owners.ts";
 import { groupsOf } from "./ownership.ts";
 
@@ -74,9 +74,10 @@ interface Asked {
 
 function judgeGroup(bench: ApprovalBench, asked: Asked): JudgedGroup {
   const unknowns: string[] = [];
-  const bindingOf = createBinder(bench, asked);
+  const bindingOf = createGroupBind(bench, asked);
+  const names = namesOf(asked.group.owners);
   const weighed = bench.approvals.flatMap((approval): WeighedApproval[] => {
-    const { worth, note } = weigh(bench, approval, { ...asked, bindingOf });
+    const { worth, note } = weigh(bench, approval, { ...asked, bindingOf, names });
     if (worth === "unknown") {
       unknowns.push(note);
       return [];
@@ -93,10 +94,12 @@ interface Weight {
 
 interface AskedOfOne extends Asked {
   readonly bindingOf: (approval: Approval) => Binding;
+  /** The owners of the group as people name them. */
+  readonly names: string;
 }
 
 function weigh(bench: ApprovalBench, approval: Approval, asked: AskedOfOne): Weight {
-  if (approval.withdrawnAt !== null) return refused("withdrawn");
+  if (approval.withdrawnAt !== null) return refused(withdrawalOf(approval));
   if (approval.areas !== null && !approval.areas.includes(asked.area)) {
     return refused(`speaks for ${approval.areas.join(", ")} only`);
   }
@@ -111,47 +114,20 @@ function weigh(bench: ApprovalBench, approval: Approval, asked: AskedOfOne): Wei
   return entitled.worth === "counts" ? refused(`void: ${binding.because}`) : refused(entitled.note);
 }
 
-function refused(note: string): Weight {
-  return { worth: "refused", note };
+function withdrawalOf({ withdrawnBecause }: Approval): string {
+  return withdrawnBecause === undefined
+    ? "withdrawn"
+    : `withdrawn: its comment was ${withdrawnBecause}`;
 }
 
-/**
- * Compares approvals with what is there now. Many people approve the same content, which may be thousands
- * of files: each is compared once.
- */
-function createBinder(
-  { facts, rules }: ApprovalBench,
-  { group, area, files }: Asked,
-): (approval: Approval) => Binding {
-  const baseRef = facts.pullRequest.base.ref;
-  const present = new Set(files.map(({ path }) => path));
-  const scope = new Set(group.paths);
-  const compared = new Map<Approval["contents"], Binding>();
-  return (approval) => {
-    const { contents } = approval;
-    // Nothing to compare: why it is void is in the approval itself.
-    if (contents === null || approval.baseRef !== baseRef) {
-      return bind(approval, { baseRef, files, scope });
-    }
-    const before = compared.get(contents);
-    if (before !== undefined) return before;
-    // Without the files of the area that were approved and are in the change no more, what is left is
-    // not what somebody said yes to.
-    const departed = contents.flatMap(({ path, previousPath }) => {
-      if (present.has(path)) return [];
-      const names = previousPath === null ? [path] : [path, previousPath];
-      return names.some((name) => classifyPath(rules, name).areas.includes(area)) ? [path] : [];
-    });
-    const binding = bind(approval, { baseRef, files, scope: new Set([...scope, ...departed]) });
-    compared.set(contents, binding);
-    return binding;
-  };
+function refused(note: string): Weight {
+  return { worth: "refused", note };
 }
 
 function entitlement(
   bench: ApprovalBench,
   { approval, permission }: { readonly approval: Approval; readonly permission: Permission },
-  { from, group }: Asked,
+  { from, group, names }: AskedOfOne,
 ): Weight {
   const account = approval.actor;
   const entitled = isEntitled(bench, from, { account, permission, owners: group.owners });
@@ -163,7 +139,6 @@ function entitlement(
       : `has ${permission}, needs ${from} access`;
     return { worth, note };
   }
-  const names = namesOf(group.owners);
   return { worth, note: entitled.value ? `is one of ${names}` : `is not one of ${names}` };
 }
 

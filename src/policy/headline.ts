@@ -5,6 +5,7 @@ import type { GateResult } from "../domain/gate.ts";
 import type { Tier, TouchedArea } from "../domain/risk.ts";
 import { endedBy } from "./binding.ts";
 import type { GateJudgement } from "./gates/gate-definition.ts";
+import { OBJECTION_WINDOW } from "./objection-window.ts";
 
 /** What a headline is made of. */
 interface HeadlineParts {
@@ -43,8 +44,13 @@ function passedHeadline({ areas, gates, tier }: HeadlineParts): string {
   return `Every gate is satisfied for ${names}.`;
 }
 
+/** Whether a gate is settled by who made the change alone: by saying how it was made. */
+export function asksTheAuthor({ gate }: Pick<GateResult, "gate">): boolean {
+  return gate === "disclosure" || gate === "declaration";
+}
+
 function actionHeadline({ gates }: HeadlineParts): string {
-  const open = gates.find(({ gate, status }) => gate === "disclosure" && status === "unsatisfied");
+  const open = gates.find((gate) => asksTheAuthor(gate) && gate.status === "unsatisfied");
   return open?.summary ?? "The author has to act before this can go on.";
 }
 
@@ -71,8 +77,11 @@ export function endingOf(judgements: readonly GateJudgement[]): string | null {
 function waitingHeadline({ gates, areas, ended = null }: HeadlineParts): string {
   const waiting = gates.filter(({ status }) => status === "unsatisfied");
   const open = waiting.filter(({ gate }) => gate === "human-approval");
-  const others = waiting.filter(({ gate }) => gate !== "human-approval");
-  if (open.length === 0) return othersHeadline(others);
+  const timed = waiting.filter(({ gate }) => gate === OBJECTION_WINDOW);
+  const others = waiting.filter(
+    ({ gate }) => gate !== "human-approval" && gate !== OBJECTION_WINDOW,
+  );
+  if (open.length === 0) return others.length === 0 ? lastOf(timed) : othersHeadline(others);
   const needs = list([...new Set(open.flatMap((gate) => gate.needs))], "or");
   const touched = new Set(open.map(({ area }) => area));
   const names = list(areas.map(({ area }) => area).filter((area) => touched.has(area)));
@@ -80,6 +89,16 @@ function waitingHeadline({ gates, areas, ended = null }: HeadlineParts): string 
   const besides = kinds.length === 0 ? "" : `, and for ${list(kinds)}`;
   const why = ended === null ? "" : `: ${ended}`;
   return `Waiting for approval of ${names} by ${needs}${besides}${why}.`;
+}
+
+/** Of areas that only wait for objections the one that waits longest: what they say ends with a time. */
+function lastOf(timed: readonly GateResult[]): string {
+  return (
+    timed
+      .map(({ summary }) => summary)
+      .toSorted()
+      .at(-1) ?? "Waiting."
+  );
 }
 
 /** What no approval settles says itself what it waits for. */

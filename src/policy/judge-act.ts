@@ -30,7 +30,7 @@ export function judgeAct({ bench, areas }: RoleScene, said: Act): ActVerdict {
       const acts = [...bench.acts, act];
       const judged = judgeActs({ ...bench, acts }, areas).find((one) => one.act === act);
       if (judged?.inForce === true) return { kind: "recorded", act, reply: `It ${judged.note}.` };
-      if (judged?.note === missingPeople(bench, areas)) {
+      if (judged?.note === missingPeople(bench, areas, act)) {
         const reply = `Recorded until ${act.expiresAt}, but ${judged.note}: it lifts nothing yet.`;
         return { kind: "recorded", act, reply };
       }

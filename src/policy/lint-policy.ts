@@ -1,23 +1,20 @@
 import type { GateRequirement, OwnerName } from "../domain/gate-requirement.ts";
 import { isBefore } from "../domain/instant.ts";
-import type {
-  AreaPolicy,
-  ParsedPolicyFile,
-  Policy,
-  TextPosition,
-} from "../domain/policy-snapshot.ts";
+import type { AreaPolicy, ParsedPolicyFile, Policy } from "../domain/policy-snapshot.ts";
 import { tierRank } from "../domain/risk.ts";
 import { shown } from "../domain/shown-text.ts";
 import { compilePolicyPatterns } from "./areas/policy-patterns.ts";
 import { describeGate } from "./describe-gate.ts";
 import { simpleGates } from "./gate-requirements.ts";
+import { type Lowered, loweredBy, loweredWords } from "./lint-lowered.ts";
 import { ownerText } from "./owners.ts";
-import { nearestPlace, valueAt } from "./policy-place.ts";
+import { type FilePlace, nearestPlaceIn, valueIn } from "./policy-place.ts";
 import { GUARDRAIL_AREAS } from "./recommended-pack.ts";
-import { repeatedNames } from "./repeated-names.ts";
+import { type RepeatedName, repeatedNames } from "./repeated-names.ts";
+import { type UnknownArea, unknownAreas } from "./unknown-areas.ts";
 
 /** Something a valid policy most likely does not mean, with what to write instead. */
-export interface PolicyLint extends TextPosition {
+export interface PolicyLint extends FilePlace {
   readonly rule: LintRule;
   readonly message: string;
   readonly advice: string;
@@ -30,14 +27,19 @@ export type LintRule =
   | "gate-nobody-can-satisfy"
   | "only-one-person"
   | "rule-matching-nothing"
+  | "unknown-area"
   | "disclosure-dearer-than-hiding"
   | "nobody-may-override"
   | "owner-named-twice"
-  | "freeze-is-over";
+  | "freeze-is-over"
+  | "long-time-to-object"
+  | "guardrail-lowered"
+  | "built-code-lowered";
 
 /** What is known beside the text; whatever is absent is not judged by. */
 export interface LintSetting {
-  readonly file: ParsedPolicyFile | null;
+  /** The files the policy is made of, the main one first. */
+  readonly files: readonly ParsedPolicyFile[];
   /** ISO 8601. */
   readonly now?: string;
   /** Paths that pull requests or repositories are known to have. */
@@ -56,27 +58,49 @@ interface Remark {
 /** Remarks kept: nobody mends more at a time. */
 const REMARKS_MAX = 50;
 
-/** Looks for what a policy says and can hardly mean, in the order of the file. */
+/** Looks for what a policy says and can hardly mean, in the order of the files. */
 export function lintPolicy(policy: Policy, setting: LintSetting): readonly PolicyLint[] {
-  const document = setting.file?.document;
+  const { files } = setting;
   const remarks = [
     ...guardrails(policy),
-    ...policy.areas.flatMap((area) => ownerless(policy, area, document)),
+    ...policy.areas.flatMap((area) => ownerless(policy, area, files)),
     ...policy.areas.flatMap((area) => unsatisfiable(policy, area, setting)),
     ...unsatisfiableTiers(policy, setting),
     ...matchingNothing(policy, setting),
     ...policy.areas.flatMap(disclosureCost),
     ...overrides(policy),
-    ...repeatedNames(document).map(({ pointer, name }): Remark => {
-      const message = `\`${shown(name)}\` is named twice in this list`;
-      return { rule: "owner-named-twice", pointer, message, advice: "remove one of them" };
-    }),
+    ...files.flatMap(({ document }) => repeatedNames(document)).map(namedTwice),
+    ...files.flatMap(({ document }) => unknownAreas(policy, document)).map(unknownArea),
     ...freezesOver(policy, setting),
+    ...longToObject(policy),
+    ...loweredBy(policy).map(loweredRemark),
   ];
+  const order = new Map(files.map(({ file }, index) => [file, index]));
   return remarks
-    .map(({ pointer, ...remark }) => ({ ...remark, ...nearestPlace(setting.file, pointer) }))
-    .toSorted((left, right) => left.line - right.line || left.column - right.column)
+    .map(({ pointer, ...remark }) => ({ ...remark, ...nearestPlaceIn(files, pointer) }))
+    .toSorted(
+      (left, right) =>
+        (order.get(left.file) ?? 0) - (order.get(right.file) ?? 0) ||
+        left.line - right.line ||
+        left.column - right.column,
+    )
     .slice(0, REMARKS_MAX);
+}
+
+function namedTwice({ pointer, name }: RepeatedName): Remark {
+  const message = `\`${shown(name)}\` is named twice in this list`;
+  return { rule: "owner-named-twice", pointer, message, advice: "remove one of them" };
+}
+
+function loweredRemark(lowered: Lowered): Remark {
+  return { rule: lowered.what, pointer: lowered.pointer, ...loweredWords(lowered) };
+}
+
+function unknownArea({ pointer, name, meant }: UnknownArea): Remark {
+  const message = `there is no area \`${shown(name)}\`: this concerns nothing`;
+  const advice =
+    meant === null ? "define it under `areas`, or remove it" : `did you mean \`${meant}\`?`;
+  return { rule: "unknown-area", pointer, message, advice };
 }
 
 function guardrails({ owners }: Policy): readonly Remark[] {
@@ -92,9 +116,13 @@ function guardrails({ owners }: Policy): readonly Remark[] {
 }
 
 /** Only areas the file speaks of: the shipped ones are meant to work with CODEOWNERS. */
-function ownerless(policy: Policy, area: AreaPolicy, document: unknown): readonly Remark[] {
+function ownerless(
+  policy: Policy,
+  area: AreaPolicy,
+  files: readonly ParsedPolicyFile[],
+): readonly Remark[] {
   const pointer = `/areas/${area.area}`;
-  const isSpokenOf = valueAt(document, pointer) !== undefined;
+  const isSpokenOf = valueIn(files, pointer) !== undefined;
   const isGuardrail = GUARDRAIL_AREAS.includes(area.area) && policy.owners.length > 0;
   if (!isSpokenOf || isGuardrail || area.owners.length > 0) return [];
   const asks = gatesOf(policy, area).some((gate) => "from" in gate && gate.from === "owners");
@@ -116,7 +144,7 @@ function gatesOf(policy: Policy, area: AreaPolicy): ReturnType<typeof simpleGate
 
 function unsatisfiable(policy: Policy, area: AreaPolicy, setting: LintSetting): readonly Remark[] {
   const pointer = `/areas/${area.area}`;
-  if (valueAt(setting.file?.document, pointer) === undefined) return [];
+  if (valueIn(setting.files, pointer) === undefined) return [];
   const asked = [...(area.gates ?? policy.tiers[area.tier]), ...(area.adds ?? [])];
   return asked.flatMap((gate, index) =>
     shortOfPeople(gate, { policy, setting, owners: area.owners }).map((remark) => ({
@@ -185,18 +213,18 @@ function peopleAtMost(people: readonly OwnerName[], { policy, setting }: Asked):
   }, 0);
 }
 
-function matchingNothing(policy: Policy, { paths, file }: LintSetting): readonly Remark[] {
+function matchingNothing(policy: Policy, { paths, files }: LintSetting): readonly Remark[] {
   if (paths === undefined || paths.length === 0) return [];
   const { patterns } = compilePolicyPatterns(policy.areas);
   return patterns.flatMap(({ area, list, pattern, matches }): readonly Remark[] => {
     if (paths.some(matches)) return [];
-    const items = valueAt(file?.document, `/areas/${area}/${list}`);
+    const items = valueIn(files, `/areas/${area}/${list}`);
     const index = Array.isArray(items) ? items.indexOf(pattern) : -1;
     return [
       {
         rule: "rule-matching-nothing",
         pointer: `/areas/${area}/${list}/${index}`,
-        message: `\`${shown(pattern)}\` matches none of ${paths.length} known paths`,
+        message: `\`${shown(pattern)}\` matches none of ${paths.length === 1 ? "1 known path" : `${paths.length} known paths`}`,
         advice: "correct or remove it: a rule that matches nothing protects nothing",
       },
     ];
@@ -235,5 +263,18 @@ function freezesOver({ freezes = [] }: Policy, { now }: LintSetting): readonly R
     const message = `this freeze ended at ${until}`;
     const pointer = `/freezes/${index}/until`;
     return [{ rule: "freeze-is-over", pointer, message, advice: "remove it, or correct the date" }];
+  });
+}
+
+/** From here on approvals are stale before they take effect, and people ask for overrides instead. */
+const LONG_TO_OBJECT_MINUTES = 1_440;
+
+function longToObject({ objectionMinutes = {} }: Policy): readonly Remark[] {
+  return Object.entries(objectionMinutes).flatMap(([tier, minutes]): readonly Remark[] => {
+    if (minutes <= LONG_TO_OBJECT_MINUTES) return [];
+    const message = `everything of ${tier} tier waits ${minutes} minutes after it was approved, more than a day`;
+    const pointer = `/tiers/${tier}/objectionMinutes`;
+    const advice = "an hour lets people object; `/agentgov hold` keeps one change for longer";
+    return [{ rule: "long-time-to-object", pointer, message, advice }];
   });
 }

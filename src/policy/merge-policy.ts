@@ -11,6 +11,11 @@ import { type AreaId, TIERS, type Tier, tierRank } from "../domain/risk.ts";
 import { disclosureModeOf } from "./disclosure.ts";
 import { mergeAllowances, objectToAllowances, readAllowances } from "./merge-allowances.ts";
 import { mergeSettings, objectToSettings, readSettings } from "./merge-settings.ts";
+import {
+  longerObjectionMinutes,
+  objectionMinutesOf,
+  objectToObjectionMinutes,
+} from "./objection-minutes.ts";
 import type { AgentDocument, AreaDocument, PolicyDocument } from "./policy-schema.ts";
 import { readGate, readOwners } from "./read-gates.ts";
 import { GUARDRAIL_AREAS, PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "./recommended-pack.ts";
@@ -43,6 +48,7 @@ export function mergeOrganisation(
     areas: mergeAreas(pack, document?.areas ?? {}).map((area) => withMode(area, modes.areas)),
     tiers: mergeTiers(document),
     ...(document?.agents === undefined ? {} : { agents: document.agents.map(readAgent) }),
+    ...objectionMinutesOf(document),
     ...readAllowances(document),
     ...readSettings(document),
   };
@@ -65,6 +71,7 @@ export function mergeRepository(
     ...objectToTopLevel(base, document),
     ...objectToAllowances(base, document),
     ...objectToSettings(document),
+    ...objectToObjectionMinutes(base, document),
     ...Object.entries(document.areas ?? {}).flatMap(([name, area]) =>
       objectToArea(base, name, area),
     ),
@@ -86,6 +93,7 @@ export function mergeRepository(
       mode: document.mode ?? base.mode,
       areas: kept,
       ...tierAddsOf(document),
+      ...longerObjectionMinutes(base, document),
       ...mergeAllowances(base, document),
       ...mergeSettings(base, document),
     },

@@ -8,6 +8,7 @@ import type { ApprovalBench } from "./approval-bench.ts";
 import { nameBookOf, permissionOf } from "./approval-bench.ts";
 import { ownersOf, parseCodeowners } from "./codeowners.ts";
 import type { GateScope } from "./gates/gate-definition.ts";
+import { headFilesOf } from "./head-files.ts";
 import { isNamed } from "./named-people.ts";
 
 /** Files that the same people own. Each group needs its own approvals. */
@@ -38,17 +39,12 @@ export function ownedFiles(bench: ApprovalBench, scope: GateScope): Known<readon
  * pull request as a whole, and so every file: an approval bound to nothing would outlive any push.
  */
 export function scopePaths(facts: PullRequestFacts, scope: GateScope): ReadonlySet<string> {
-  const touched = new Set(scope.touched.files.map(({ path }) => path));
-  const files: readonly ChangedFile[] = facts.files.kind === "known" ? facts.files.value : [];
-  const both = files
-    .filter((file) => touched.size === 0 || touched.has(file.path) || touchesOldName(touched, file))
-    .flatMap((file) => [file.path, ...(file.previousPath === null ? [] : [file.previousPath])]);
-  return new Set([...touched, ...both]);
+  const files: readonly ChangedFile[] = facts.files.kind === "known" ? facts.files.value : NONE;
+  return headFilesOf(files).placedBy(scope.touched.files);
 }
 
-function touchesOldName(touched: ReadonlySet<string>, file: ChangedFile): boolean {
-  return file.previousPath !== null && touched.has(file.previousPath);
-}
+/** What is known of files that could not be read. */
+const NONE: readonly ChangedFile[] = [];
 
 function groupByOwners(text: string, paths: ReadonlySet<string>): readonly OwnedFiles[] {
   const codeowners = parseCodeowners(text);

@@ -6,9 +6,9 @@ import type { ChangedFile } from "../domain/pull-request-facts.ts";
 import type { ApprovalBench } from "./approval-bench.ts";
 import { personalStandingOf } from "./approval-bench.ts";
 import { isEntitled } from "./approvers.ts";
-import { classifyPath } from "./areas/classify.ts";
-import { bind } from "./binding.ts";
+import type { Binding } from "./binding.ts";
 import type { GateScope } from "./gates/gate-definition.ts";
+import { createGroupBind } from "./group-binding.ts";
 import { type OwnedFiles, ownedFiles, scopePaths } from "./owners.ts";
 import { OWNERSHIP_STATEMENT_VERSION } from "./ownership-statement.ts";
 
@@ -75,6 +75,10 @@ interface Asked {
   readonly files: readonly ChangedFile[];
 }
 
+interface AskedOfOne extends Asked {
+  readonly bindingOf: (act: Act) => Binding;
+}
+
 interface JudgedGroup {
   readonly group: OwnedFiles;
   readonly owner: Act | null;
@@ -83,12 +87,14 @@ interface JudgedGroup {
 }
 
 function judgeGroup(bench: ApprovalBench, asked: Asked): JudgedGroup {
-  const { group } = asked;
+  const { group, files } = asked;
+  const { area } = asked.scope.touched;
+  const bindingOf = createGroupBind(bench, { group, area, files });
   const notes: string[] = [];
   const unknowns: string[] = [];
   for (const act of bench.acts) {
     if (act.kind !== "ownership") continue;
-    const why = whyNot(bench, act, asked);
+    const why = whyNot(bench, act, { ...asked, bindingOf });
     if (why === null) return { group, owner: act, notes: [], unknowns: [] };
     if (why.kind === "unknown") unknowns.push(why.reason);
     else notes.push(`@${act.actor.login}: ${why.reason}`);
@@ -105,7 +111,7 @@ interface WhyNot {
 function whyNot(
   bench: ApprovalBench,
   act: Act,
-  { from, scope, group, files }: Asked,
+  { from, scope, group, bindingOf }: AskedOfOne,
 ): WhyNot | null {
   const { area } = scope.touched;
   const stale = whyOver(bench, act);
@@ -121,12 +127,7 @@ function whyNot(
   const entitled = isEntitled(bench, from, { account: act.actor, permission, owners });
   if (entitled.kind === "unknown") return { kind: "unknown", reason: entitled.reason };
   if (!entitled.value) return { kind: "refused", reason: "is not one of those who may own this" };
-  const departed = departedOf(bench, act, { area, files });
-  const binding = bind(act, {
-    baseRef: bench.facts.pullRequest.base.ref,
-    files,
-    scope: new Set([...group.paths, ...departed]),
-  });
+  const binding = bindingOf(act);
   return binding.kind === "holds" ? null : { kind: "refused", reason: `void: ${binding.because}` };
 }
 
@@ -138,18 +139,4 @@ function whyOver({ facts }: ApprovalBench, act: Act): string | null {
   return act.statement === OWNERSHIP_STATEMENT_VERSION
     ? null
     : "agreed to an older statement of what owning means";
-}
-
-/** Files of the area that were answered for and have left the change since. */
-function departedOf(
-  { rules }: ApprovalBench,
-  { contents }: Act,
-  { area, files }: { readonly area: string; readonly files: readonly ChangedFile[] },
-): readonly string[] {
-  const present = new Set(files.map(({ path }) => path));
-  return (contents ?? []).flatMap(({ path, previousPath }) => {
-    if (present.has(path)) return [];
-    const names = previousPath === null ? [path] : [path, previousPath];
-    return names.some((name) => classifyPath(rules, name).areas.includes(area)) ? [path] : [];
-  });
 }

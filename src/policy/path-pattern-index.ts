@@ -25,6 +25,8 @@ export interface PatternIndex {
    * path makes its keys once.
    */
   readonly find: (path: readonly string[], keys?: PathKeys) => RankedPattern | null;
+  /** The ranks of all that match, in no order; one may come several times. */
+  readonly ranksOf: (path: readonly string[]) => readonly number[];
 }
 
 /**
@@ -51,7 +53,24 @@ export function indexPatterns(patterns: readonly RankedPattern[]): PatternIndex 
       for (const key of keys) best = bestOf(drawers.get(key), path, best);
       return best;
     },
+    ranksOf: (path) => {
+      const ranks: number[] = [];
+      addRanks(ranks, unfiled, path);
+      if (drawers.size > 0) for (const key of keysOf(path)) addRanks(ranks, drawers.get(key), path);
+      return ranks;
+    },
   };
+}
+
+function addRanks(
+  ranks: number[],
+  candidates: readonly RankedPattern[] | undefined,
+  path: readonly string[],
+): void {
+  if (candidates === undefined) return;
+  for (const { rank, pattern } of candidates) {
+    if (matchesSegments(pattern, path)) ranks.push(rank);
+  }
 }
 
 /** Everything in the names of a path that a pattern may be filed under. */

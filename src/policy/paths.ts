@@ -15,7 +15,12 @@ export interface PatternOptions {
 
 /** A pattern that was understood, or why it was not and what its author probably meant. */
 export type CompiledPattern =
-  | { readonly kind: "ok"; readonly matches: (path: string) => boolean }
+  | {
+      readonly kind: "ok";
+      readonly matches: (path: string) => boolean;
+      /** What its braces spell, for whoever asks many patterns about one path. */
+      readonly alternatives: readonly PathPattern[];
+    }
   | { readonly kind: "refused"; readonly message: string; readonly suggestion: string | null };
 
 /** Longest path that is looked at: Linux refuses longer ones. Source: PATH_MAX in linux/limits.h. */
@@ -41,8 +46,9 @@ export function compilePattern(pattern: string, options: PatternOptions): Compil
   const alternatives = parsePattern(pattern, options, ALTERNATIVES_MAX);
   return {
     kind: "ok",
+    alternatives,
     matches: (path) =>
-      pathForms(path).some((form) => {
+      spellingsOf(path).some((form) => {
         const segments = (options.nocase ? form.toLowerCase() : form).split("/");
         return alternatives.some((alternative) => matchesSegments(alternative, segments));
       }),
@@ -70,8 +76,8 @@ export function parsePattern(
   });
 }
 
-/** The spellings under which a path is matched: composed (NFC), and as it came. */
-function pathForms(path: string): readonly string[] {
+/** The spellings under which a path is matched: composed (NFC), and as it came; none of one that is too long. */
+export function spellingsOf(path: string): readonly string[] {
   if (path.length > PATH_CHARACTERS_MAX) return [];
   const composed = path.normalize("NFC");
   return composed === path ? [path] : [composed, path];

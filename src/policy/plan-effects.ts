@@ -73,7 +73,7 @@ function planFor(
 export interface CommentScene {
   readonly body: string;
   readonly published: PublishedComment | null;
-  readonly pullRequest: Pick<PullRequestState, "draft" | "state">;
+  readonly pullRequest: Pick<PullRequestState, "draft" | "state" | "commentCount">;
 }
 
 /**
@@ -95,7 +95,8 @@ export function planStickyComment(
     return published.digest === digest ? null : { ...write, commentId: published.commentId };
   }
   if (published?.headSha === headSha || verdict === "passed") return null;
-  return tierRank(tier) >= tierRank("high") ? { ...write, commentId: null } : null;
+  if (tierRank(tier) < tierRank("high")) return null;
+  return { ...write, commentId: null, isFirst: pullRequest.commentCount === 0 };
 }
 
 /** The overrides in force for which no task was opened yet. Only `enforce` has anything to make up for. */

@@ -1,9 +1,11 @@
-import type { PolicySnapshot } from "../domain/policy-snapshot.ts";
+import type { Mode, PolicySnapshot } from "../domain/policy-snapshot.ts";
 import { TIERS, type Tier, tierRank } from "../domain/risk.ts";
 import { OVERRIDES_A_WEEK } from "./acts/override-people.ts";
 import { describeGate, listed } from "./describe-gate.ts";
 import { disclosureModeOf } from "./disclosure.ts";
+import { describeObjectionMinutes } from "./objection-minutes.ts";
 import { ownerText } from "./owners.ts";
+import { areaMode } from "./repository-mode.ts";
 
 /** One area, as the page shows it. */
 export interface PageArea {
@@ -11,6 +13,10 @@ export interface PageArea {
   readonly tier: Tier;
   readonly owners: string;
   readonly gates: readonly string[];
+  /** What it asks beside what its tier asks; null where it has gates of its own instead. */
+  readonly besideTier: readonly string[] | null;
+  /** How it is held where that is less strictly than the rest; null for as strictly. */
+  readonly mode: Mode | null;
 }
 
 /** Everything the one page about a policy says; plain text throughout. */
@@ -38,17 +44,24 @@ const MODES = {
 
 /** What a policy means, for people who will not read YAML. The same policy gives the same page. */
 export function policyPage({ policy, digest }: PolicySnapshot): PolicyPage {
-  const areas = policy.areas.map((area) => ({
-    area: area.area,
-    tier: area.tier,
-    owners:
-      area.owners.length === 0
-        ? "CODEOWNERS, else the maintainers"
-        : area.owners.map(ownerText).join(", "),
-    gates: [...(area.gates ?? policy.tiers[area.tier]), ...(area.adds ?? [])].map((gate) =>
-      describeGate(gate, area.owners),
-    ),
-  }));
+  const areas = policy.areas.map(
+    (area): PageArea => ({
+      area: area.area,
+      tier: area.tier,
+      owners:
+        area.owners.length === 0
+          ? "CODEOWNERS, else the maintainers"
+          : area.owners.map(ownerText).join(", "),
+      gates: [...(area.gates ?? policy.tiers[area.tier]), ...(area.adds ?? [])].map((gate) =>
+        describeGate(gate, area.owners),
+      ),
+      besideTier:
+        area.gates === null
+          ? (area.adds ?? []).map((gate) => describeGate(gate, area.owners))
+          : null,
+      mode: areaMode(policy.mode, area.mode) === policy.mode ? null : (area.mode ?? null),
+    }),
+  );
   return {
     mode: MODES[policy.mode],
     agentsMay: agentsMay(policy, areas),
@@ -56,7 +69,10 @@ export function policyPage({ policy, digest }: PolicySnapshot): PolicyPage {
     areas: areas.toSorted((left, right) => tierRank(right.tier) - tierRank(left.tier)),
     tiers: TIERS.toReversed().map((tier) => ({
       tier,
-      gates: policy.tiers[tier].map((gate) => describeGate(gate)),
+      gates: [
+        ...policy.tiers[tier].map((gate) => describeGate(gate)),
+        ...[describeObjectionMinutes(policy, tier)].filter((clause) => clause !== null),
+      ],
     })),
     guardrailOwners:
       policy.owners.length === 0
@@ -113,7 +129,7 @@ function incidentsOf({ override, vetoes, owners }: PolicySnapshot["policy"]): re
   return [
     override === undefined
       ? "Nobody may override a gate."
-      : `${listed(override.people.map(ownerText))} may override by \`/agentgov override\` with a reason: for ${override.minutes} minutes, ${override.peopleAtCritical} of them at critical tier, and one more after ${override.perWeek ?? OVERRIDES_A_WEEK} overrides of a repository in 7 days. Each override is recorded and reviewed afterwards.`,
+      : `${listed(override.people.map(ownerText))} may override by \`/agentgov override\` with a reason: for ${override.minutes} minutes, ${override.peopleAtCritical} of them at critical tier, and one more after ${override.perWeek ?? OVERRIDES_A_WEEK} overrides of a repository in 7 days. Who was not seen in their team for 24 hours needs a second person. Each override is recorded and reviewed afterwards.`,
     "Everybody with write access stops a change by `/agentgov deny` with a reason, or `/agentgov hold`.",
     `A veto or hold of somebody else is ended by ${enders.length === 0 ? "whoever maintains the repository" : listed(enders.map(ownerText))}.`,
   ];

@@ -1,7 +1,7 @@
 import type { ParsedPolicyFile, TextPosition } from "../domain/policy-snapshot.ts";
 
 /** Where a value stands, by its JSON pointer; null where the file does not say it. */
-export function exactPlace(file: ParsedPolicyFile | null, pointer: string): TextPosition | null {
+function exactPlace(file: ParsedPolicyFile | null, pointer: string): TextPosition | null {
   if (file === null || !Object.hasOwn(file.positions, pointer)) return null;
   return file.positions[pointer] ?? null;
 }
@@ -15,6 +15,44 @@ export function nearestPlace(file: ParsedPolicyFile | null, pointer: string): Te
     if (at === "") return { line: 1, column: 1 };
     at = at.slice(0, at.lastIndexOf("/"));
   }
+}
+
+/** A place in one of the files that a policy is made of. */
+export interface FilePlace extends TextPosition {
+  readonly file: string;
+}
+
+/** Where one of the files says a value, the first of them; null where none does. */
+export function exactPlaceIn(
+  files: readonly ParsedPolicyFile[],
+  pointer: string,
+): FilePlace | null {
+  for (const file of files) {
+    const place = exactPlace(file, pointer);
+    if (place !== null) return { file: file.file, ...place };
+  }
+  return null;
+}
+
+/** Where a value stands among the files, or the nearest value around it that one of them has. */
+export function nearestPlaceIn(files: readonly ParsedPolicyFile[], pointer: string): FilePlace {
+  let at = pointer;
+  while (at !== "") {
+    const place = exactPlaceIn(files, at);
+    if (place !== null) return place;
+    at = at.slice(0, at.lastIndexOf("/"));
+  }
+  const [first = null] = files;
+  return { file: first?.file ?? "agentgov.yml", ...nearestPlace(first, "") };
+}
+
+/** The value of the first file in which the pointer leads to one; undefined where none has it. */
+export function valueIn(files: readonly ParsedPolicyFile[], pointer: string): unknown {
+  for (const { document } of files) {
+    const value = valueAt(document, pointer);
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 /** The value a JSON pointer of plain names leads to; undefined where there is none. */

@@ -118,6 +118,8 @@ const Owners = z.array(OwnerText).max(OWNERS_MAX);
 const OVERRIDE_MINUTES_MAX = 240;
 /** Most overrides a week that still count as exceptions; more is no rule at all. */
 const OVERRIDES_A_WEEK_MAX = 1_000;
+/** Longest time to object: a week; what waits longer is held by a person. */
+const OBJECTION_MINUTES_MAX = 10_080;
 /** Most freezes that a policy announces at once. */
 const FREEZES_MAX = 50;
 /** Longest deadline of a review, in working hours. */
@@ -265,7 +267,24 @@ export const PolicyDocument = z.strictObject({
   machines: Owners.optional().describe(
     "Accounts and teams of machines that GitHub calls users: they never approve.",
   ),
-  tiers: z.partialRecord(TierName, z.strictObject({ gates: Gates })).optional(),
+  tiers: z
+    .partialRecord(
+      TierName,
+      z.strictObject({
+        gates: Gates.optional().describe(
+          "What the tier asks for; the pack's when absent or empty.",
+        ),
+        objectionMinutes: z
+          .int()
+          .min(1)
+          .max(OBJECTION_MINUTES_MAX)
+          .optional()
+          .describe(
+            "Minutes that remain to object once the last approval is there, at this tier and above; none when absent.",
+          ),
+      }),
+    )
+    .optional(),
   repositories: z
     .array(RepositorySet)
     .max(PATTERNS_MAX)

@@ -1,20 +1,23 @@
 import type { z } from "zod";
 import { closest } from "../domain/closest.ts";
 import { digestOf } from "../domain/digest.ts";
+import { known } from "../domain/known.ts";
 import type {
   ParsedPolicyFile,
   Policy,
   PolicyProblem,
   PolicySnapshot,
 } from "../domain/policy-snapshot.ts";
+import type { NameHistory } from "../domain/policy-source.ts";
 import { shown } from "../domain/shown-text.ts";
+import { allowedWords, issueWords, type SchemaIssue } from "./issue-words.ts";
 import { mergeOrganisation, mergeRepository } from "./merge-policy.ts";
 import { type CompiledPattern, compilePattern } from "./paths.ts";
 import { keysAt } from "./policy-keys.ts";
 import { combineParts, objectToPart, PolicyPart, type ReadPart } from "./policy-parts.ts";
 import { nearestPlace } from "./policy-place.ts";
 import { PolicyDocument } from "./policy-schema.ts";
-import { type GovernedRepository, traitsAskedBy } from "./repository-mode.ts";
+import { type GovernedRepository, goesByName, traitsAskedBy } from "./repository-mode.ts";
 import { compileNamePattern } from "./repository-name.ts";
 
 /** The files a repository's policy is made of; null where there is none. */
@@ -25,9 +28,17 @@ export interface PolicyLayers {
   readonly parts?: readonly ParsedPolicyFile[];
   /** Name of the repository the policy is for, to find its set. */
   readonly repositoryName: string;
+  /** What is known of that name; nothing when absent. */
+  readonly names?: NameHistory;
   /** What else sets go by; unknown when absent. */
   readonly traits?: GovernedRepository["traits"];
 }
+
+/** What a repository is that no set is about: it has no name, topic or property. */
+export const NO_REPOSITORY = {
+  repositoryName: "",
+  traits: { topics: known([]), properties: known({}) },
+} as const satisfies Pick<PolicyLayers, "repositoryName" | "traits">;
 
 /** An invalid policy is something to show its author, not an error to throw. */
 export type PolicyReading =
@@ -43,9 +54,10 @@ export function readPolicy(layers: PolicyLayers): PolicyReading {
   const organisation = readOrganisation(layers, problems);
   const repository = readDocument(layers.repository, problems, PolicyDocument);
   if (problems.length > 0) return invalid(problems);
-  const { repositoryName: name, traits } = layers;
+  const { repositoryName: name, names, traits } = layers;
   const base = mergeOrganisation(organisation, {
     name,
+    ...(names === undefined ? {} : { names }),
     ...(traits === undefined ? {} : { traits }),
   });
   const merged =
@@ -62,6 +74,11 @@ export function readPolicy(layers: PolicyLayers): PolicyReading {
 /** Which traits of a repository its set is found by; none where the files cannot be read. */
 export function traitsAsked(layers: PolicyLayers): ReturnType<typeof traitsAskedBy> {
   return traitsAskedBy(readOrganisation(layers, []));
+}
+
+/** Whether the names that a repository had matter to these files; not where they cannot be read. */
+export function namesAsked(layers: PolicyLayers): boolean {
+  return goesByName(readOrganisation(layers, []));
 }
 
 /** Problems are kept with every decision made meanwhile, so their number is bounded. */
@@ -126,10 +143,8 @@ function readDocument(
   return null;
 }
 
-type Issue = z.core.$ZodIssue;
-
 /** What one complaint of the schema says to the author, each at its place. */
-function problemsOf(file: ParsedPolicyFile, issue: Issue): readonly PolicyProblem[] {
+function problemsOf(file: ParsedPolicyFile, issue: SchemaIssue): readonly PolicyProblem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) =>
       problemAt(file, pointerTo([...issue.path, key]), unknownKey(key, issue.path)),
@@ -148,7 +163,7 @@ function problemsOf(file: ParsedPolicyFile, issue: Issue): readonly PolicyProble
  * Where a value may be one of several kinds, what keeps it from being the one it is nearest to: that with
  * the fewest complaints, of which unknown keys are the ones its author can mend.
  */
-function nearestChoice(issue: Issue): readonly Issue[] {
+function nearestChoice(issue: SchemaIssue): readonly SchemaIssue[] {
   if (issue.code !== "invalid_union") return [];
   const keyed = issue.errors.filter((choice) =>
     choice.some(({ code, path }) => code === "unrecognized_keys" || path.length > 0),
@@ -189,34 +204,19 @@ function compilePath(pattern: string): CompiledPattern {
 
 function unknownKey(key: string, path: readonly PropertyKey[]): string {
   const meant = closest(key, keysAt(path));
+  if (meant === key) return `\`${shown(key)}\` does not go with what stands beside it; remove it`;
   return meant === null
     ? `unknown key \`${shown(key)}\`; remove it, or see docs/policy.md for what may stand here`
     : `unknown key \`${shown(key)}\`; did you mean \`${meant}\`?`;
 }
 
-function sentence(file: ParsedPolicyFile, issue: Issue): string {
+function sentence(file: ParsedPolicyFile, issue: SchemaIssue): string {
   const place = shown(issue.path.map(String).join("."));
-  const meant = meantWord(valueAt(file.document, issue.path), issue);
+  const value = valueAt(file.document, issue.path);
+  const meant = typeof value === "string" ? closest(value, allowedWords(issue)) : null;
   const guess = meant === null ? "" : `; did you mean \`${meant}\`?`;
-  return place === "" ? `${issue.message}${guess}` : `\`${place}\`: ${issue.message}${guess}`;
-}
-
-/** The word of a closed list that a mistyped one most likely meant. */
-function meantWord(value: unknown, issue: Issue): string | null {
-  return typeof value === "string" ? closest(value, wordsOf(issue)) : null;
-}
-
-function wordsOf(issue: Issue): readonly string[] {
-  if (issue.code === "invalid_value") return issue.values.filter(isText);
-  if (issue.code !== "invalid_union") return [];
-  // What a gate may be called is listed beside the error, and not in its type.
-  const options: unknown = "options" in issue ? issue.options : [];
-  const own = Array.isArray(options) ? options.filter(isText) : [];
-  return [...own, ...issue.errors.flat().flatMap(wordsOf)];
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
+  const words = issueWords(issue, value);
+  return place === "" ? `${words}${guess}` : `\`${place}\`: ${words}${guess}`;
 }
 
 function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {

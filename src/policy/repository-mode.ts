@@ -1,5 +1,6 @@
 import type { Known } from "../domain/known.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
+import type { NameHistory } from "../domain/policy-source.ts";
 import type { AreaId } from "../domain/risk.ts";
 import type { PolicyDocument } from "./policy-schema.ts";
 import { compileNamePattern } from "./repository-name.ts";
@@ -22,6 +23,8 @@ export interface RepositoryTraits {
 /** A repository as policy finds its set. */
 export interface GovernedRepository {
   readonly name: string;
+  /** Its names before, and whether another had this one; absent: none, and no other. */
+  readonly names?: NameHistory;
   /** Absent: nothing but the name is known. */
   readonly traits?: RepositoryTraits;
 }
@@ -52,6 +55,9 @@ export function areaMode(repository: Mode, area: Mode | undefined): Mode {
 /**
  * The modes of the first set that the repository is in, else those of the whole policy. Where it cannot be
  * told whether it is in a set, it is held as strictly as any of the sets that it may be in.
+ *
+ * Renaming loosens nothing: a repository is held as strictly as under any name it was seen under, and one
+ * that took another's name also as strictly as if no set named it, until the policy's texts change.
  */
 export function modesFor(
   document: PolicyDocument | null,
@@ -59,7 +65,13 @@ export function modesFor(
 ): RepositoryModes {
   if (document === null) return { mode: MODE_WITHOUT_POLICY, areas: new Map() };
   const whole: Choice = { mode: document.mode ?? MODE_WITHOUT_POLICY, areas: {} };
-  const choices = [...setsOf(document.repositories ?? [], repository, whole)];
+  const { name, names = { former: [], isTaken: false } } = repository;
+  const choices = [
+    ...[name, ...names.former].flatMap((each) => [
+      ...setsOf(document.repositories ?? [], { ...repository, name: each }, whole),
+    ]),
+    ...(names.isTaken ? [whole] : []),
+  ];
   const mode = strictest(choices.map((choice) => choice.mode));
   const named = new Set([
     ...Object.keys(document.areas ?? {}),
@@ -138,6 +150,11 @@ function valuesOf(value: PropertyValue): readonly string[] {
 
 function strictest(modes: readonly Mode[]): Mode {
   return modes.reduce((held, mode) => (isLooserMode(held, mode) ? mode : held));
+}
+
+/** Whether any set of a policy goes by name: only then does it matter which names a repository had. */
+export function goesByName(document: PolicyDocument | null): boolean {
+  return (document?.repositories ?? []).some(({ match }) => match !== undefined);
 }
 
 /** Which traits the sets of a policy go by, so that nothing else is read. */

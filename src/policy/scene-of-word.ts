@@ -144,20 +144,19 @@ function headsBySightings(
   scene: Scene,
 ): readonly CommitSha[] | null {
   const heads: CommitSha[] = [];
-  const named = commitSha ?? scene.timeline.headSha;
-  // Whatever came back later was another head in between, or has drawn the review to itself.
-  const cameBack = scene.timeline.forcedMoves.some(
-    ({ after, at }) => after === named && !isUntil(at, time.at),
-  );
-  if (cameBack) return null;
+  let forced = scene.timeline.forcedMoves;
+  const later = forced.filter(({ at }) => !isUntil(at, time.at));
+  // Whatever a review names and came back later has drawn the review to itself.
+  if (commitSha !== null && later.some(({ after }) => after === commitSha)) return null;
+  const [next] = later;
+  const last = next === undefined ? scene.timeline.headSha : next.before;
   let until = time.at;
-  for (let head: CommitSha | null = named; head !== null && heads.length < HEADS_MAX; ) {
+  for (let head = commitSha ?? last; head !== null && heads.length < HEADS_MAX; ) {
     heads.push(head);
-    const start = startOf(head, until, scene);
+    const start = startOf(head, until, { history: scene.history, forced });
     if (start === null) return null;
     if (isSettled(start.seconds, time)) return heads.toReversed();
-    until = start.seconds;
-    head = start.before;
+    ({ before: head, seconds: until, forced } = start);
   }
   return null;
 }
@@ -165,21 +164,55 @@ function headsBySightings(
 interface Start {
   readonly seconds: number;
   readonly before: CommitSha | null;
+  /** The forced moves before it. */
+  readonly forced: PullRequestTimeline["forcedMoves"];
 }
 
+/** What a fork's head is followed back by; the moves are those that are not yet behind. */
+type Trace = Pick<Scene, "history"> & Pick<Start, "forced">;
+
 /** When a commit became the head, at the latest, before a time at which it was; null when that is unknown. */
-function startOf(head: CommitSha, until: number, { history, timeline }: Scene): Start | null {
+function startOf(head: CommitSha, until: number, trace: Trace): Start | null {
+  const { history, forced: moves } = trace;
   const seen = earliest(history.sightings.filter(({ headSha }) => headSha === head));
-  const push = history.pushes.find(({ after }) => after === head);
-  const forced = timeline.forcedMoves.findLast(
-    ({ after, at }) => after === head && isUntil(at, until),
-  );
+  const place = moves.findLastIndex(({ after, at }) => after === head && isUntil(at, until));
+  const forced = moves[place];
   const forcedAt = forced === undefined ? null : epochSeconds(forced.at);
-  if (forced !== undefined && forcedAt !== null && (seen === null || forcedAt > seen)) {
-    return { seconds: forcedAt, before: forced.before };
+  // Within one second it came back after it was first seen: nobody sees a head that is not there.
+  if (forced !== undefined && forcedAt !== null && (seen === null || forcedAt >= seen)) {
+    const start = { seconds: forcedAt, before: forced.before, forced: moves.slice(0, place) };
+    return returnOf(head, { until, from: place + 1 }, trace) ?? start;
   }
   if (seen === null || seen > until) return null;
-  return { seconds: seen, before: push?.before ?? null };
+  const push = history.pushes.find(({ after }) => after === head);
+  const start = { seconds: seen, before: push?.before ?? null, forced: moves };
+  const from = moves.findIndex(({ at }) => !isBeforeSecond(at, seen));
+  return from === -1 ? start : (returnOf(head, { until, from }, trace) ?? start);
+}
+
+/**
+ * The way back to a head after a forced push had led elsewhere, where nobody forced it back: along commits
+ * that are on it, of which GitHub keeps no note but the delivery. Null where nothing led elsewhere in time.
+ */
+function returnOf(
+  head: CommitSha,
+  { until, from }: { readonly until: number; readonly from: number },
+  { history, forced: moves }: Trace,
+): Start | null {
+  const left = moves.findLastIndex(({ at }, index) => index >= from && isUntil(at, until));
+  const leaving = moves[left];
+  if (leaving === undefined) return null;
+  const back = history.pushes.findLast(
+    ({ after, seenAt }) => after === head && !isBeforeSecond(seenAt, epochSeconds(leaving.at) ?? 0),
+  );
+  const seconds = back === undefined ? until : Math.min(epochSeconds(back.seenAt) ?? until, until);
+  return { seconds, before: back?.before ?? null, forced: moves.slice(0, left + 1) };
+}
+
+/** A time that cannot be read is not. */
+function isBeforeSecond(text: string, second: number): boolean {
+  const seconds = epochSeconds(text);
+  return seconds !== null && seconds < second;
 }
 
 function earliest(sightings: SceneHistory["sightings"]): number | null {

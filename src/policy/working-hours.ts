@@ -1,5 +1,6 @@
 import { epochSeconds, instantOf } from "../domain/instant.ts";
 import type { ReviewPolicy } from "../domain/policy-snapshot.ts";
+import { createBoundedMemo } from "./bounded-memo.ts";
 
 /** The hours of the week in which people review. */
 type WorkingHours = ReviewPolicy["workingHours"];
@@ -32,11 +33,11 @@ export function afterWorkingHours(
 ): string | null {
   const start = epochSeconds(from);
   if (start === null) return null;
-  const zone = zoneOf(working.timeZone);
+  const zone = rememberZone(ZONES, working.timeZone, zoneOf);
   const firstDay = Math.floor(start / DAY) * DAY;
   let left = hours * HOUR;
   for (let day = firstDay; day < firstDay + DAYS_MAX * DAY; day += DAY) {
-    const offsetAt = offsetsOf(zone, day);
+    const offsetAt = rememberDay(zone, String(day), () => offsetsOf(zone, day));
     for (let slot = day; slot < day + DAY; slot += SLOT) {
       const begin = Math.max(slot, start);
       const room = slot + SLOT - begin;
@@ -56,11 +57,16 @@ function isWorking(local: number, { from, until, days }: WorkingHours): boolean 
   return hour >= from && hour < until && days.includes(weekday);
 }
 
+/** The offset from UTC in each slot of one day, in UTC. */
+type DayOffsets = (slot: number) => number;
+
 /** Asking Intl is slow and clocks change twice a year: only on such a day each slot is asked for. */
-function offsetsOf(zone: Intl.DateTimeFormat, day: number): (slot: number) => number {
+function offsetsOf(zone: Intl.DateTimeFormat, day: number): DayOffsets {
   const first = offsetOf(zone, day);
   const last = offsetOf(zone, day + DAY - SLOT);
-  return first === last ? () => first : (slot) => offsetOf(zone, slot);
+  if (first === last) return () => first;
+  const offsets = Array.from({ length: DAY / SLOT }, (_, at) => offsetOf(zone, day + at * SLOT));
+  return (slot) => offsets[(slot - day) / SLOT] ?? last;
 }
 
 /** How far the local clock is ahead of UTC, in seconds. */
@@ -72,6 +78,16 @@ function offsetOf(zone: Intl.DateTimeFormat, epoch: number): number {
   const local = epochSeconds(`${date}T${part("hour")}:${part("minute")}:${part("second")}Z`);
   return local === null ? 0 : local - epoch;
 }
+
+/** More than the organisations of one installation are likely to name. */
+const ZONES_KEPT_MAX = 64;
+/** Some years, or some weeks of each zone. */
+const DAYS_KEPT_MAX = 2_048;
+
+/** Asking Intl costs more than all else of a usual verdict, and every evaluation asks about the same days. */
+const rememberZone = createBoundedMemo<object, Intl.DateTimeFormat>(ZONES_KEPT_MAX);
+const rememberDay = createBoundedMemo<Intl.DateTimeFormat, DayOffsets>(DAYS_KEPT_MAX);
+const ZONES = {};
 
 /** A zone this machine does not know is read as UTC: a deadline must not depend on who evaluates. */
 function zoneOf(timeZone: string): Intl.DateTimeFormat {

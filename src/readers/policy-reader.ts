@@ -1,6 +1,6 @@
 import { isPlainRecord, type PlainData } from "../domain/plain-data.ts";
 import type { PolicyProblem, TextPosition } from "../domain/policy-snapshot.ts";
-import { type PolicyFileReading, readPolicyYaml } from "./policy-yaml.ts";
+import { type PolicyFileReading, readPolicyYaml, refusedUnparsed } from "./policy-yaml.ts";
 import { createReaderPool, READER_LIMITS, type ReaderLimits } from "./worker-pool.ts";
 
 /**
@@ -32,6 +32,8 @@ export function createPolicyYamlReader(limits: ReaderLimits = POLICY_LIMITS): Po
   const pool = createReaderPool(limits);
   return {
     async read(file, text) {
+      const refused = refusedUnparsed(file, text);
+      if (refused !== null) return refused;
       if (text.length <= INLINE_BYTES_MAX && Buffer.byteLength(text) <= INLINE_BYTES_MAX) {
         return readPolicyYaml(file, text);
       }

@@ -10,6 +10,7 @@ import {
 } from "yaml";
 import type { ParsedPolicyFile, PolicyProblem, TextPosition } from "../domain/policy-snapshot.ts";
 import type { Reader } from "./reader.ts";
+import { tooDeepAt } from "./yaml-depth.ts";
 
 /** Largest policy file: tens of times what an organisation of thousands of repositories needs. */
 export const POLICY_BYTES_MAX = 65_536;
@@ -54,11 +55,8 @@ export type PolicyFileReading =
  * keys. Every problem has its place. Total: hostile input gives problems, never an exception.
  */
 export function readPolicyYaml(file: string, text: string): PolicyFileReading {
-  const bytes = Buffer.byteLength(text);
-  if (bytes > POLICY_BYTES_MAX) {
-    return problem(file, `the file has ${bytes} bytes; the limit is ${POLICY_BYTES_MAX}`);
-  }
-  if (text.includes("\0")) return problem(file, "the file holds a NUL character; it is not text");
+  const refused = refusedUnparsed(file, text);
+  if (refused !== null) return refused;
   const lines = new LineCounter();
   const parsed = parseDocument(text, {
     lineCounter: lines,
@@ -84,6 +82,18 @@ export function readPolicyYaml(file: string, text: string): PolicyFileReading {
   }
   if (parsed.contents === null) return problem(file, "the file is empty; it must set `version: 1`");
   return walk(file, parsed.contents, lines);
+}
+
+/** What keeps a text from being parsed at all, in one look through it; null for nothing. */
+export function refusedUnparsed(file: string, text: string): PolicyFileReading | null {
+  const bytes = Buffer.byteLength(text);
+  if (bytes > POLICY_BYTES_MAX) {
+    return problem(file, `the file has ${bytes} bytes; the limit is ${POLICY_BYTES_MAX}`);
+  }
+  if (text.includes("\0")) return problem(file, "the file holds a NUL character; it is not text");
+  const deep = tooDeepAt(text);
+  if (deep === null) return null;
+  return problem(file, `nested deeper than ${DEPTH_MAX} levels`, placeOf(text, deep));
 }
 
 interface Walk {
@@ -197,6 +207,16 @@ function faultText(message: string): string {
   return exhausted ? `nested deeper than ${DEPTH_MAX} levels` : oneLine(message);
 }
 
-function problem(file: string, message: string): PolicyFileReading {
-  return { kind: "problems", problems: [{ file, line: 1, column: 1, message }] };
+/** The place of a character, before the text was parsed. */
+function placeOf(text: string, offset: number): TextPosition {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return { line: text.slice(0, start).split("\n").length, column: offset - start + 1 };
+}
+
+function problem(
+  file: string,
+  message: string,
+  { line, column }: TextPosition = { line: 1, column: 1 },
+): PolicyFileReading {
+  return { kind: "problems", problems: [{ file, line, column, message }] };
 }

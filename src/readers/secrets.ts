@@ -2,6 +2,7 @@ import { readPatch } from "../domain/patch-line.ts";
 import type { SecretSighting } from "../domain/secret-sighting.ts";
 import { findClusterSecrets } from "./secrets-cluster.ts";
 import { decodedText, unseamedText } from "./secrets-encoded.ts";
+import { fingerprintIfRandom } from "./secrets-fingerprint.ts";
 import { findGeneric } from "./secrets-generic.ts";
 import { isFixturePath, isPlaceholder } from "./secrets-placeholder.ts";
 import type { Candidate, SecretRule } from "./secrets-rule.ts";
@@ -72,7 +73,9 @@ function sightingsIn(source: SearchText, side: SecretSighting["side"]): readonly
     const key = `${line} ${provider}`;
     if (seen.has(key)) return [];
     seen.add(key);
-    return [{ path: source.path, line, provider, prefix: value.slice(0, 4), side, confidence }];
+    const prefix = value.slice(0, 4);
+    const fingerprint = fingerprintIfRandom(provider, value);
+    return [{ path: source.path, line, provider, prefix, side, confidence, ...fingerprint }];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ClaimedWork, WorkQueue } from "../../src/app/work-loop.ts";
+import type { ClaimedWork, Retry, WorkQueue } from "../../src/app/work-loop.ts";
 
 /** A queue in memory that writes down what is asked of it. */
 export class FakeQueue implements WorkQueue<ClaimedWork> {
@@ -24,8 +24,9 @@ export class FakeQueue implements WorkQueue<ClaimedWork> {
     return this.#say(`finish ${work.key}`);
   }
 
-  retry(work: ClaimedWork, error: string, delaySeconds: number): Promise<void> {
-    return this.#say(`retry ${work.key} in ${delaySeconds}: ${error}`);
+  retry(work: ClaimedWork, { error, delaySeconds, wasTried }: Retry): Promise<void> {
+    const said = wasTried ? "" : "later, untried: ";
+    return this.#say(`${said}retry ${work.key} in ${delaySeconds}: ${error}`);
   }
 
   park(work: ClaimedWork, error: string): Promise<void> {

@@ -140,10 +140,17 @@ describe("override", () => {
     "`%s` is told what there is",
     (words) => {
       expect(replyTo(words)).toContain(
-        "Say what to override, then why. Open here: `all`, `human-approval`, `auth`",
+        "Say what to override, then why. Open here: `all`, `human-approval`, `auth`.",
       );
     },
   );
+
+  it("names a gate of no area once, by its kind", () => {
+    const decision = judged([anAct("veto", BOB)]);
+    expect(replyTo("override", { decision })).toContain(
+      "Open here: `all`, `human-approval`, `auth`, `veto`.",
+    );
+  });
 
   it("has nothing to lift where nothing is open", () => {
     const decision = { ...DECISION, gates: [], findings: [] };

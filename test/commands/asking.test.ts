@@ -72,6 +72,54 @@ describe("explain", () => {
     expect(replyTo(`explain ${path}`, decision)).toContain(`\`${path}\` is in:\n- auth, high`);
   });
 
+  it("takes away only backticks that are around the whole path", () => {
+    const paths = ["docs/`a`", "`docs/`b"];
+    const decision = judged([], { facts: { files: known(paths.map((path) => aFile(path))) } });
+    for (const path of paths) {
+      expect(replyTo(`explain ${path}`, decision)).toContain(`\`${path}\` `);
+    }
+  });
+
+  it("names every rule of this file, and none of its neighbours in the area", () => {
+    const area = {
+      area: "auth",
+      tier: "high",
+      files: [
+        { path: "a.ts", rule: "one" },
+        { path: "a.ts", rule: "two" },
+        { path: "b.ts", rule: "three" },
+      ],
+    } as const;
+    const reply = replyTo("explain a.ts", { ...DECISION, areas: [area] });
+    expect(reply).toContain("\n- auth, high, by one, two\n");
+    expect(reply).not.toContain("three");
+  });
+
+  it("lists twenty areas, findings and gates, and only gates of the areas it speaks of", () => {
+    const names = Array.from({ length: 22 }, (_, index) => `area${String(index)}`);
+    const areas = names.map((area) => ({ area, tier: "high", files: [] }) as const);
+    const findings = names.map(
+      (area) =>
+        ({ kind: "unverifiable", area, tier: "high", path: area, message: "Unread." }) as const,
+    );
+    const gates = [...names, "elsewhere"].toReversed().map(
+      (area) =>
+        ({
+          gate: "human-approval",
+          area,
+          tier: "high",
+          status: "unsatisfied",
+          summary: "Open.",
+          needs: [],
+        }) as const,
+    );
+    const reply = replyTo("explain", { ...DECISION, areas, findings, gates });
+    expect(reply.match(/no file of its own/gu)).toHaveLength(20);
+    expect(reply.match(/Unread/gu)).toHaveLength(20);
+    expect(reply.match(/unsatisfied/gu)).toHaveLength(20);
+    expect(reply).not.toContain("elsewhere");
+  });
+
   it("shortens a long list", () => {
     const many = Array.from({ length: 12 }, (_, index) => aFile(`docs/${String(index)}.md`));
     const decision = judged([], { facts: { files: known(many) } });

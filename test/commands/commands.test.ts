@@ -156,6 +156,39 @@ describe("commands", () => {
   });
 });
 
+describe("a comment that an app wrote in somebody's name", () => {
+  const viaApp = "chat-bridge";
+
+  it.each([
+    "approve",
+    "approve auth",
+    "undeny",
+    "unhold",
+    "own",
+    "declare no-ai",
+    "deps approve pkg:npm/left-pad",
+    "override all because the shop is down for everybody",
+  ])("cannot say %s, and is told why in one line", (words) => {
+    const [name] = words.split(" ");
+    expect(replyTo(`/agentgov ${words}`, { viaApp })).toBe(
+      `refused: Only people themselves can use \`${name}\`: the app \`chat-bridge\` wrote this in ` +
+        "the name of @ivan. Please write it on GitHub yourself.",
+    );
+  });
+
+  it("may say whatever stops a merge, and what an agent may ask", () => {
+    const spoken = COMMANDS.map(({ name }) => name).filter(
+      (name) => !replyTo(`/agentgov ${name} x`, { viaApp }).includes("Only people themselves"),
+    );
+    const heard = ["deny", "hold", "unapprove", "status", "explain", "who", "recheck", "help"];
+    expect(spoken.toSorted()).toEqual(heard.toSorted());
+  });
+
+  it("shows nothing of the app's name but a name", () => {
+    expect(replyTo("/agentgov approve", { viaApp: "a`\n@bob" })).toContain("`a  @bob`");
+  });
+});
+
 describe("approve", () => {
   it("binds the yes to the head and its content when the comment was made", () => {
     expect(run("/agentgov approve")).toEqual({

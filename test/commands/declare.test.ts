@@ -44,6 +44,19 @@ describe("declare", () => {
     expect(run(words)).toMatchObject({ kind: "refused", reply: expect.stringContaining(reply) });
   });
 
+  it("takes a tool's name of a hundred letters", () => {
+    const tool = "x".repeat(100);
+    expect(run(`assisted ${tool}`)).toMatchObject({ kind: "declare", tool });
+  });
+
+  it("says why a declaration of another head was not taken", () => {
+    expect(run("none", [])).toMatchObject({
+      reply: expect.stringMatching(
+        /^A push arrived around the time of this comment, .+declare again/u,
+      ),
+    });
+  });
+
   it.each([
     ["was never seen", []],
     ["was pushed after the comment", [{ headSha: HEAD, seenAt: at(300) }]],

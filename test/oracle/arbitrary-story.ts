@@ -57,7 +57,8 @@ const claims: fc.Arbitrary<Claims> = fc.oneof(
 
 const says = fc.oneof(
   { arbitrary: fc.constantFrom(...SAYINGS), weight: 1 },
-  { arbitrary: fc.constantFrom("approve", "approve-head", "approve-auth"), weight: 2 },
+  { arbitrary: fc.constantFrom("approve", "approve-head", "approve-auth"), weight: 3 },
+  { arbitrary: fc.constantFrom("deny", "hold", "undeny", "unhold", "override"), weight: 1 },
 );
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
@@ -98,6 +99,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   weighing(8, fc.record({ kind: fc.constant("comment"), by: approver, says })),
   weighing(1, fc.record({ kind: fc.constant("edit-comment"), at: place, by: anybody, says })),
   weighing(1, fc.record({ kind: fc.constant("delete-comment"), at: place, by: anybody })),
+  weighing(1, fc.record({ kind: fc.constant("hide-comment"), at: place, by: anybody })),
   weighing(
     7,
     fc.record({
@@ -128,7 +130,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 );
 
 const passage: fc.Arbitrary<Passage> = fc.oneof(
-  weighing(6, fc.record({ kind: fc.constant("wait"), seconds: fc.constantFrom(1, 5, 20, 20, 60) })),
+  weighing(
+    6,
+    fc.record({ kind: fc.constant("wait"), seconds: fc.constantFrom(1, 5, 20, 20, 60, 600) }),
+  ),
   weighing(4, fc.constant({ kind: "settle" })),
   weighing(3, fc.record({ kind: fc.constant("deliver"), at: place })),
   weighing(2, fc.constant({ kind: "begin" })),

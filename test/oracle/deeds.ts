@@ -1,8 +1,15 @@
 import { mergeBaseIn, moveBase, moveHead, pushCommit, rebase } from "./branch-deeds.ts";
 import { emit } from "./emit.ts";
-import { changeComment, comment, deleteComment, dismiss, review } from "./spoken-deeds.ts";
+import {
+  changeComment,
+  comment,
+  deleteComment,
+  dismiss,
+  hideComment,
+  review,
+} from "./spoken-deeds.ts";
 import type { Deed, Story } from "./step.ts";
-import { newWorld, type Person, personOf, type World } from "./world.ts";
+import { canPush, newWorld, type Person, personOf, type World } from "./world.ts";
 
 /** A pull request that was just opened, a minute after its branch was pushed. */
 export function openPullRequest({ author, isFork, first, quietFor }: Omit<Story, "steps">): World {
@@ -29,15 +36,15 @@ export function act(world: World, deed: Deed): World {
   if (!world.open && NEEDS_OPEN.has(deed.kind)) return world;
   switch (deed.kind) {
     case "push":
-      return mayWrite(world, deed.by) ? pushCommit(world, deed) : world;
+      return canPush(world, deed.by) ? pushCommit(world, deed) : world;
     case "force": {
       const to = world.moves[deed.to % Math.max(world.moves.length, 1)]?.to;
-      return to !== undefined && mayWrite(world, deed.by) ? moveHead(world, deed.by, to) : world;
+      return to !== undefined && canPush(world, deed.by) ? moveHead(world, deed.by, to) : world;
     }
     case "rebase":
-      return mayWrite(world, deed.by) ? rebase(world, deed) : world;
+      return canPush(world, deed.by) ? rebase(world, deed) : world;
     case "merge-base":
-      return mayWrite(world, deed.by) ? mergeBaseIn(world, deed.by) : world;
+      return canPush(world, deed.by) ? mergeBaseIn(world, deed.by) : world;
     case "base-moves":
       return moveBase(world, deed);
     case "retarget":
@@ -50,10 +57,12 @@ export function act(world: World, deed: Deed): World {
       return changeComment(world, deed);
     case "delete-comment":
       return deleteComment(world, deed);
+    case "hide-comment":
+      return hideComment(world, deed);
     case "review":
       return review(world, deed);
     case "dismiss":
-      return mayWrite(world, deed.by) ? dismiss(world, deed) : world;
+      return canPush(world, deed.by) ? dismiss(world, deed) : world;
     case "level":
       return withPerson(world, deed.who, (person) => ({ ...person, level: deed.level }));
     case "team":
@@ -81,9 +90,4 @@ function without(teams: readonly string[]): readonly string[] {
 
 function withPerson(world: World, name: string, change: (person: Person) => Person): World {
   return { ...world, people: { ...world.people, [name]: change(personOf(world, name)) } };
-}
-
-function mayWrite(world: World, name: string): boolean {
-  const { level } = personOf(world, name);
-  return level === "write" || level === "maintain";
 }

@@ -10,6 +10,7 @@ import {
   accountOf,
   appTime,
   changeReadingOf,
+  commentChangesOf,
   commentOf,
   modesOf,
   movesOf,
@@ -19,6 +20,7 @@ import {
 } from "./github-view.ts";
 import type { Gap } from "./step.ts";
 import { recorded, recordedState, type Store } from "./store.ts";
+import { OVERRIDE_MINUTES, stops } from "./words.ts";
 import { checkKey, NUMBER, PEOPLE, personOf, REPOSITORY_ID, type World } from "./world.ts";
 
 /** A worker that has read everything and not gone on yet. */
@@ -62,6 +64,7 @@ const POLICIES: readonly CompiledPolicy[] = [1, 2].map((approvals) =>
     aPolicy({
       mode: "enforce",
       owners: ["@acme/platform"],
+      override: { people: ["@acme/platform"], minutes: OVERRIDE_MINUTES, critical: 2 },
       areas: {
         auth: {
           owners: ["@acme/identity"],
@@ -91,6 +94,7 @@ function worldOf(live: Live, flight: Flight, weather: Weather): EvaluationWorld 
     applyEffect: (_ref, effect) => given(apply(live, flight, { effect, weather })),
     readCandidates: () => given(known([])),
     patient: false,
+    platformTime: () => null,
     now: () => appTime(flight.world.clock),
   };
 }
@@ -155,6 +159,7 @@ function readerOf(
     readChecks: () => given(known([])),
     readDeployments: () => given(known([])),
     readProvenance: () => given({ viaApp: known(null), provenance: known(NOTHING_FURTHER) }),
+    readCommentChanges: (_ref, ids) => given(known(commentChangesOf(late(), ids))),
     readComment: (_ref, id) => given(commentOf(late(), id)),
   };
 }
@@ -192,6 +197,9 @@ function storeOf(live: Live, flight: Flight, { crash }: Weather): EvaluationWorl
     },
     overridesWithIssue: () => given([]),
     countOverrides: () => given(0),
+    sawMembers: () => given(undefined),
+    membersSeen: (_ref, { teams, people }) =>
+      given(teams.flatMap((team) => people.map((account) => ({ team, account, since: null })))),
     watch: () => given(undefined),
     firstBase: () => given(null),
     loadLedger: () => given([]),
@@ -205,7 +213,7 @@ function storeOf(live: Live, flight: Flight, { crash }: Weather): EvaluationWorl
 function isOvertaken({ world, store }: Live, { store: before }: Flight): boolean {
   const known = new Set([...before.pending, ...before.answered]);
   const isNew = world.comments.some(
-    ({ id, intent }) => intent.kind === "unapprove" && store.pending.includes(id) && !known.has(id),
+    ({ id, intent }) => stops(intent) && store.pending.includes(id) && !known.has(id),
   );
   return isNew || store.changedComments.length > before.changedComments.length;
 }

@@ -1,4 +1,8 @@
-import type { ChangeReading, PullRequestReading } from "../../src/app/evaluation-world.ts";
+import type {
+  ChangeReading,
+  FoundChange,
+  PullRequestReading,
+} from "../../src/app/evaluation-world.ts";
 import type { Account } from "../../src/domain/account.ts";
 import type { FileMode } from "../../src/domain/head-modes.ts";
 import type { HeadMove } from "../../src/domain/head-move.ts";
@@ -201,10 +205,15 @@ export function reviewsOf(world: World): readonly Review[] {
   }));
 }
 
+const STOPPING = /^\/agentgov (?:deny|hold|unapprove)/u;
+
 /** A comment as the API shows it; null when it is gone. */
 export function commentOf(world: World, id: number): CommandComment | null {
   const found = world.comments.find((comment) => comment.id === id);
   if (found === undefined || found.deletedAt !== null) return null;
+  // What only stops a merge is read although it is hidden.
+  const isHeard = found.hiddenAt === null || STOPPING.test(found.body);
+  if (!isHeard) return null;
   return {
     id,
     author: accountOf(world, found.by),
@@ -213,4 +222,14 @@ export function commentOf(world: World, id: number): CommandComment | null {
     updatedAt: githubTime(found.editedAt ?? found.at),
     headSha: null,
   };
+}
+
+/** What became of comments, as the API shows it; those that are as they were written are left out. */
+export function commentChangesOf(world: World, ids: readonly number[]): readonly FoundChange[] {
+  return ids.flatMap((commentId): readonly FoundChange[] => {
+    const found = world.comments.find(({ id }) => id === commentId);
+    if (found === undefined || found.deletedAt !== null) return [{ commentId, change: "deleted" }];
+    if (found.hiddenAt !== null) return [{ commentId, change: "hidden" }];
+    return found.editedAt === null ? [] : [{ commentId, change: "edited" }];
+  });
 }

@@ -1,9 +1,10 @@
+import { lifted, objections } from "./judge-acts.ts";
 import { changeOf, commitsOf, sameDelta } from "./tree.ts";
+import { isIn, isIntact, isLater, mayWrite } from "./words.ts";
 import {
   AREA_OF,
   type Delta,
   headOf,
-  type ModelComment,
   type ModelReview,
   personOf,
   type Seen,
@@ -20,10 +21,10 @@ export interface Knowledge {
   readonly moves: ReadonlySet<number>;
   /** Comments of whose writing the app was told. */
   readonly comments: ReadonlySet<number>;
-  /** Comments of whose rewriting or removal the app was told. */
-  readonly changedComments: ReadonlySet<number>;
   /** Comments that were carried out as they were written. */
   readonly obeyed: ReadonlySet<number>;
+  /** Those that stop a merge, of people who could write when they were carried out. */
+  readonly stopping: ReadonlySet<number>;
   /** Changes that the app has read: the head, and the base it was compared with. */
   readonly read: ReadonlySet<string>;
 }
@@ -48,9 +49,11 @@ export function judge(world: World, knowledge: Knowledge): Judgement {
   const change = changeOf(world);
   const areas = [...new Set(change.flatMap(areasOf))];
   const excluded = contributors(world, knowledge);
+  const { all, areas: freed } = lifted(world, knowledge, { excluded, areas });
+  if (all) return { may: true };
   const why = areas.flatMap((area) => {
     const asked = askedBy(world, area);
-    if (asked === null) return [];
+    if (asked === null || freed.has(area)) return [];
     const words = yesWords(world, knowledge).filter(
       (word) =>
         !excluded.has(word.by) &&
@@ -65,30 +68,8 @@ export function judge(world: World, knowledge: Knowledge): Judgement {
     if (isEnough && reviewers.size >= asked.reviews) return [];
     return [`${area}: ${String(people.size)} of ${String(asked.people)} (${[...people].join()})`];
   });
-  why.push(...vetoes(world));
+  why.push(...objections(world, knowledge));
   return why.length === 0 ? { may: true } : { may: false, why };
-}
-
-/**
- * Somebody who may write has asked for changes and has not come round; what others dismiss stands.
- *
- * Source: SECURITY 2, case ST-20 of the catalogue.
- */
-function vetoes(world: World): readonly string[] {
-  return world.reviews.flatMap((review) => {
-    const { by, submittedAs, dismissedBy, at, id } = review;
-    const isLifted = dismissedBy === by;
-    if (submittedAs !== "changes-requested" || isLifted || !mayWrite(world, by)) return [];
-    const isLater = (word: Pick<ModelReview, "id" | "by" | "at">): boolean =>
-      word.by === by && (word.at > at || (word.at === at && word.id > id));
-    const cameRound =
-      world.reviews.some((other) => other.submittedAs === "approved" && isLater(other)) ||
-      world.comments.some(({ intent, ...comment }) => {
-        const lifts = intent.kind === "approve" || intent.kind === "unapprove";
-        return lifts && isLater(comment);
-      });
-    return cameRound ? [] : [`${by} asked for changes`];
-  });
 }
 
 function areasOf({ path, previousPath }: Delta): readonly string[] {
@@ -139,7 +120,7 @@ function yesWords(world: World, knowledge: Knowledge): readonly Yes[] {
   });
   const comments = world.comments.flatMap((comment): Yes[] => {
     const { intent } = comment;
-    if (intent.kind !== "approve" || isTamperedWith(comment, knowledge)) return [];
+    if (intent.kind !== "approve" || !isIntact(comment)) return [];
     if (isTakenBack(world, knowledge, comment)) return [];
     return [
       {
@@ -153,18 +134,14 @@ function yesWords(world: World, knowledge: Knowledge): readonly Yes[] {
   return [...reviews, ...comments];
 }
 
-function isTamperedWith(comment: ModelComment, { changedComments }: Knowledge): boolean {
-  return !isIntact(comment) && changedComments.has(comment.id);
-}
-
 /** Whether the same person said otherwise later: by comment, by asking for changes, by a dismissal. */
 function isTakenBack(
   world: World,
   { comments, obeyed }: Knowledge,
   word: Pick<ModelReview, "id" | "by" | "at">,
 ): boolean {
-  const later = ({ id, by, at }: Pick<ModelReview, "id" | "by" | "at">): boolean =>
-    by === word.by && (at > word.at || (at === word.at && id > word.id));
+  const later = (other: Pick<ModelReview, "id" | "by" | "at">): boolean =>
+    other.by === word.by && isLater(other, word);
   const unsaid = world.comments.some(
     (comment) =>
       comment.intent.kind === "unapprove" &&
@@ -179,10 +156,6 @@ function isTakenBack(
   return unsaid || objected;
 }
 
-function isIntact({ editedAt, deletedAt }: ModelComment): boolean {
-  return editedAt === null && deletedAt === null;
-}
-
 /** Whether what the person saw of one area is what is there now, all of it and nothing more. */
 function covers(word: Yes, area: string, { base, change }: Omit<Seen, "head">): boolean {
   if (word.area !== null && word.area !== area) return false;
@@ -193,15 +166,6 @@ function covers(word: Yes, area: string, { base, change }: Omit<Seen, "head">): 
     const isSame = now.every((delta) => then.some((before) => sameDelta(before, delta)));
     return seen.base === base && then.length === now.length && isSame;
   });
-}
-
-function mayWrite(world: World, name: string): boolean {
-  const { type, level } = personOf(world, name);
-  return type === "user" && (level === "write" || level === "maintain");
-}
-
-function isIn(world: World, name: string, team: string | null): boolean {
-  return team === null || personOf(world, name).teams.includes(team);
 }
 
 /** Everybody who had a hand in it, at any head that the app could know of. */

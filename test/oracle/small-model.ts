@@ -26,6 +26,10 @@ const MOVES: readonly Move[] = [
   move("comment", { kind: "comment", by: "ivan", says: "approve" }),
   move("unapprove", { kind: "comment", by: "ivan", says: "unapprove" }),
   move("review", { kind: "review", by: "ivan", state: "approved" }),
+  move("deny", { kind: "comment", by: "bob", says: "deny" }),
+  move("undeny", { kind: "comment", by: "olga", says: "undeny" }),
+  move("override", { kind: "comment", by: "olga", says: "override" }),
+  move("hide", { kind: "hide-comment", at: 0, by: "bob" }),
   move("retarget", { kind: "retarget", to: "release" }),
   move("retarget back", { kind: "retarget", to: "main" }),
   passage("wait", 1, { kind: "wait", seconds: 20 }),
@@ -71,8 +75,8 @@ interface Search {
 }
 
 /**
- * Looks at every state that up to `depth` moves can lead to: a comment, pushes, a review and retargets
- * of one pull request, two deliveries in any order, two workers. From each state everything is brought
+ * Looks at every state that up to `depth` moves can lead to: comments that approve, veto and override, and
+ * one that is hidden, pushes, a review and retargets of one pull request, two deliveries in any order, two workers. From each state everything is brought
  * to its end, and what is shown there is judged. Every move counts something up, so that a state has one
  * depth and needs to be looked at once.
  */

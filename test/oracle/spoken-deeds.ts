@@ -1,7 +1,7 @@
 import { emit } from "./emit.ts";
 import type { Deed, Saying } from "./step.ts";
 import { changeOf } from "./tree.ts";
-import { headOf, type Intent, personOf, type Seen, type World } from "./world.ts";
+import { canPush, headOf, type Intent, personOf, type Seen, type World } from "./world.ts";
 
 type DeedOf<Kind extends Deed["kind"]> = Extract<Deed, { readonly kind: Kind }>;
 
@@ -17,6 +17,8 @@ export function comment(world: World, { by, says }: DeedOf<"comment">): World {
     at: world.clock,
     editedAt: null,
     deletedAt: null,
+    hiddenAt: null,
+    byWriter: canPush(world, by),
     seen: seenAt(world, intent.kind === "approve" ? intent.sha : null),
     // Who names a commit in full has no other in mind.
     maybeSeen: intent.kind === "approve" && intent.sha !== null ? [] : seenLately(world),
@@ -43,6 +45,14 @@ export function deleteComment(world: World, { at, by }: DeedOf<"delete-comment">
   if (target === undefined || target.deletedAt !== null || !allowed) return world;
   const gone = { ...target, deletedAt: world.clock };
   return emit(withComment(world, gone), { kind: "comment-changed", comment: target.id, by });
+}
+
+/** Somebody hides a comment; of that GitHub tells nobody. */
+export function hideComment(world: World, { at, by }: DeedOf<"hide-comment">): World {
+  const target = world.comments[at % Math.max(world.comments.length, 1)];
+  if (target === undefined || !canPush(world, by)) return world;
+  if (target.deletedAt !== null || target.hiddenAt !== null) return world;
+  return withComment(world, { ...target, hiddenAt: world.clock });
 }
 
 function withComment(world: World, changed: World["comments"][number]): World {
@@ -124,6 +134,18 @@ function words(world: World, says: Saying): { readonly body: string; readonly in
       return approvalOf(earlier);
     case "unapprove":
       return { body: "/agentgov unapprove", intent: { kind: "unapprove" } };
+    case "deny":
+      return { body: "/agentgov deny it is wrong", intent: { kind: "deny" } };
+    case "undeny":
+      return { body: "/agentgov undeny", intent: { kind: "undeny" } };
+    case "hold":
+      return { body: "/agentgov hold until Monday", intent: { kind: "hold" } };
+    case "unhold":
+      return { body: "/agentgov unhold", intent: { kind: "unhold" } };
+    case "override":
+      return overrideOf(null);
+    case "override-auth":
+      return overrideOf("auth");
     case "chat":
       return { body: "Looks good to me!", intent: NOTHING };
     case "quoted":
@@ -139,4 +161,9 @@ function words(world: World, says: Saying): { readonly body: string; readonly in
 
 function approvalOf(sha: string): { readonly body: string; readonly intent: Intent } {
   return { body: `/agentgov approve ${sha}`, intent: { kind: "approve", area: null, sha } };
+}
+
+function overrideOf(area: string | null): { readonly body: string; readonly intent: Intent } {
+  const body = `/agentgov override ${area ?? "all"} the shop is down and this repairs it`;
+  return { body, intent: { kind: "override", area } };
 }

@@ -31,6 +31,7 @@ export interface Stage {
 const POLICY = `version: 1
 mode: enforce
 owners: ["@ORGANISATION/platform"]
+override: { people: ["@ORGANISATION/platform"], minutes: 10, critical: 2 }
 areas:
   auth:
     owners: ["@ORGANISATION/identity"]
@@ -197,6 +198,7 @@ function follow(stage: Stage, before: World, deed: Deed): Stage {
     case "comment":
     case "edit-comment":
     case "delete-comment":
+    case "hide-comment":
     case "review":
     case "dismiss":
       return speak(stage, before, deed);
@@ -205,7 +207,15 @@ function follow(stage: Stage, before: World, deed: Deed): Stage {
 
 type Speech = Extract<
   Deed,
-  { readonly kind: "comment" | "edit-comment" | "delete-comment" | "review" | "dismiss" }
+  {
+    readonly kind:
+      | "comment"
+      | "edit-comment"
+      | "delete-comment"
+      | "hide-comment"
+      | "review"
+      | "dismiss";
+  }
 >;
 
 const REVIEW_STATES = {
@@ -234,6 +244,9 @@ function speak(stage: Stage, before: World, deed: Speech): Stage {
     }
     case "delete-comment":
       sandbox.deleteComment({ pr, id }, { by: deed.by });
+      return stage;
+    case "hide-comment":
+      sandbox.hideComment({ pr, id }, "off-topic");
       return stage;
     case "review": {
       const state = REVIEW_STATES[deed.state];

@@ -7,6 +7,12 @@ export const SAYINGS = [
   "approve-head",
   "approve-earlier",
   "unapprove",
+  "deny",
+  "undeny",
+  "hold",
+  "unhold",
+  "override",
+  "override-auth",
   "chat",
   "quoted",
   "fenced",
@@ -50,6 +56,7 @@ export type Deed =
       readonly says: Saying;
     }
   | { readonly kind: "delete-comment"; readonly at: number; readonly by: string }
+  | { readonly kind: "hide-comment"; readonly at: number; readonly by: string }
   | { readonly kind: "review"; readonly by: string; readonly state: ModelReview["submittedAs"] }
   | { readonly kind: "dismiss"; readonly at: number; readonly by: string }
   | { readonly kind: "level"; readonly who: string; readonly level: "read" | "write" }

@@ -1,12 +1,8 @@
 import type { RecordedState } from "../../src/app/evaluation-world.ts";
 import type { Act } from "../../src/domain/act.ts";
 import type { Approval } from "../../src/domain/approval.ts";
-import type {
-  AnsweredLater,
-  ChangedComment,
-  EarlierContents,
-  HeadSighting,
-} from "../../src/domain/decision.ts";
+import type { ChangedComment } from "../../src/domain/changed-comment.ts";
+import type { AnsweredLater, EarlierContents, HeadSighting } from "../../src/domain/decision.ts";
 import type { PublishedCheckRun } from "../../src/domain/effect.ts";
 import type { EvaluationRecord } from "../../src/domain/evaluation-record.ts";
 import { contentOf } from "../../src/domain/file-content.ts";

@@ -3,6 +3,7 @@ import { type Flight, goOn, type Live, type Weather, WorkerGoneError } from "./e
 import { type Judgement, judge, type Knowledge, readKey } from "./judge.ts";
 import type { Deed, Passage, Step, Story } from "./step.ts";
 import { EMPTY_STORE, receive, type Store } from "./store.ts";
+import { isIntact, mayWrite, stops } from "./words.ts";
 import { checkKey, type Delivery, headOf, tipOf, type World } from "./world.ts";
 
 /** GitHub, the database and the workers: everything there is, as data that never changes. */
@@ -40,8 +41,8 @@ export function begin(story: Omit<Story, "steps">): System {
   const knowledge: Knowledge = {
     moves: new Set(),
     comments: new Set(),
-    changedComments: new Set(),
     obeyed: new Set(),
+    stopping: new Set(),
     read: new Set(),
   };
   return { world, store: EMPTY_STORE, token: 0, due: false, flights: [], knowledge };
@@ -83,10 +84,6 @@ function deliver(system: System, delivery: Delivery): System {
         news.kind === "commented"
           ? including(knowledge.comments, news.comment)
           : knowledge.comments,
-      changedComments:
-        news.kind === "comment-changed"
-          ? including(knowledge.changedComments, news.comment)
-          : knowledge.changedComments,
     },
   };
 }
@@ -163,15 +160,15 @@ function learned(
 ): Knowledge {
   if (store.decisions === before.decisions) return knowledge;
   const seen = weather.rereads === true ? world : flight.world;
-  const intact = seen.comments.filter(
-    ({ id, editedAt, deletedAt }) =>
-      editedAt === null && deletedAt === null && store.answered.includes(id),
-  );
+  const dealtWith = new Set(store.answered.filter((id) => !before.answered.includes(id)));
+  const intact = seen.comments.filter((word) => isIntact(word) && dealtWith.has(word.id));
+  const stopping = intact.filter(({ intent, by }) => stops(intent) && mayWrite(seen, by));
   const { world: there } = flight;
   const couldRead = weather.gap !== "commits";
   return {
     ...knowledge,
     obeyed: new Set([...knowledge.obeyed, ...intact.map(({ id }) => id)]),
+    stopping: new Set([...knowledge.stopping, ...stopping.map(({ id }) => id)]),
     read: couldRead
       ? including(knowledge.read, readKey(headOf(there), tipOf(there, there.base)))
       : knowledge.read,

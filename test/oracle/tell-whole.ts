@@ -3,6 +3,7 @@ import { judge, type Knowledge, readKey } from "./judge.ts";
 import { hireCast, perform, type Stage, setStage } from "./stage.ts";
 import type { Step, Story } from "./step.ts";
 import { isPassing } from "./system.ts";
+import { isIntact, mayWrite, stops } from "./words.ts";
 import { headOf, tipOf } from "./world.ts";
 
 /** The product under test, as far as a story needs it. */
@@ -65,8 +66,8 @@ export async function tellWhole(
 const NOTHING_KNOWN: Knowledge = {
   moves: new Set(),
   comments: new Set(),
-  changedComments: new Set(),
   obeyed: new Set(),
+  stopping: new Set(),
   read: new Set(),
 };
 
@@ -103,15 +104,16 @@ async function rest(theatre: Theatre, stage: Stage): Promise<void> {
 
 /** At rest the app has heard of everything and has read what is there. */
 function learned({ world }: Stage, before: Knowledge): Knowledge {
-  const intact = world.comments.filter(
-    ({ editedAt, deletedAt }) => editedAt === null && deletedAt === null,
+  const fresh = world.comments.filter((word) => isIntact(word) && !before.comments.has(word.id));
+  const stopping = fresh.filter(
+    ({ intent, by, byWriter }) => stops(intent) && byWriter && mayWrite(world, by),
   );
   const all = new Set(world.comments.map(({ id }) => id));
   return {
     moves: new Set(world.moves.keys()),
     comments: all,
-    changedComments: all,
-    obeyed: new Set([...before.obeyed, ...intact.map(({ id }) => id)]),
+    obeyed: new Set([...before.obeyed, ...fresh.map(({ id }) => id)]),
+    stopping: new Set([...before.stopping, ...stopping.map(({ id }) => id)]),
     read: new Set([...before.read, readKey(headOf(world), tipOf(world, world.base))]),
   };
 }

@@ -58,9 +58,11 @@ export type Intent =
   | { readonly kind: "approve"; readonly area: string | null; readonly sha: string | null }
   | { readonly kind: "unapprove" }
   | { readonly kind: "deny" }
+  | { readonly kind: "undeny" }
   | { readonly kind: "hold" }
   | { readonly kind: "unhold" }
-  | { readonly kind: "override" };
+  /** One area, or everything. */
+  | { readonly kind: "override"; readonly area: string | null };
 
 export interface ModelComment {
   readonly id: number;
@@ -70,6 +72,10 @@ export interface ModelComment {
   readonly at: number;
   readonly editedAt: number | null;
   readonly deletedAt: number | null;
+  /** When somebody hid it, of which GitHub tells nobody. */
+  readonly hiddenAt: number | null;
+  /** Whether its author could write when they said it. */
+  readonly byWriter: boolean;
   readonly seen: Seen;
   /** What a page that was loaded a moment ago may still have shown. */
   readonly maybeSeen: readonly Seen[];
@@ -227,6 +233,12 @@ export function personOf(world: World, name: string): Person {
   const found = world.people[name];
   if (found === undefined) throw new TypeError(`nobody is called ${name}`);
   return found;
+}
+
+/** Whether GitHub lets an account write, person or not. */
+export function canPush(world: World, name: string): boolean {
+  const { level } = personOf(world, name);
+  return level === "write" || level === "maintain";
 }
 
 export function headOf(world: World): string {

@@ -71,6 +71,7 @@ describe("comparePolicies", () => {
     ],
     ["a longer override", { override: { ...BASE.override, minutes: 120 } }, "looser override"],
     ["a shorter override", { override: { ...BASE.override, minutes: 30 } }, "tighter override"],
+    ["time to object", { tiers: { high: { objectionMinutes: 30 } } }, "tighter tier high"],
     ["more overrides a week", { override: { ...BASE.override, perWeek: 11 } }, "looser override"],
     ["fewer overrides a week", { override: { ...BASE.override, perWeek: 9 } }, "tighter override"],
     ["a freeze less", { freezes: [] }, "looser freezes"],

@@ -6,8 +6,16 @@ import { DISCLOSURE_MODES } from "../../src/domain/policy-snapshot.ts";
 import type { Commit } from "../../src/domain/pull-request-facts.ts";
 import { TIERS } from "../../src/domain/risk.ts";
 import { decide } from "../../src/policy/decide.ts";
+import {
+  type DisclosureState,
+  disclosureGate,
+  disclosureNote,
+  disclosureStateOf,
+  leavesNothing,
+  withAgentLane,
+} from "../../src/policy/disclosure.ts";
 import { AUTH, aCommit, aFile, DOCS, someFacts, someHistory } from "../builders/facts.ts";
-import { aPolicy, compiled } from "../builders/policy.ts";
+import { aPolicy, aRequirement, compiled, touched, UNDECLARED } from "../builders/policy.ts";
 
 const CLAUDE = "Change\n\nCo-Authored-By: Claude <noreply@anthropic.com>\n";
 
@@ -71,6 +79,18 @@ describe("disclosure", () => {
     expect(decision.headline).toContain("correct the declaration");
   });
 
+  it.each([
+    ["undeclared", "action-required", "Nobody has said how this change was made."],
+    ["contradicted", "action-required", "correct the declaration"],
+    ["declared", "passed", ""],
+  ] as const)("asks the author to act where a declaration is a gate and it is %s", (...row) => {
+    const [told, verdict, words] = row;
+    const area = { gates: [{ gate: "declaration" }], disclosure: "observe" };
+    const decision = judged(told, { mode: "enforce", owners: ["olga"], areas: { docs: area } });
+    expect(decision.verdict).toBe(verdict);
+    expect(decision.headline).toContain(words);
+  });
+
   it("shows a contradiction and weighs it nothing where everything only observes", () => {
     const policy = {
       mode: "enforce",
@@ -85,6 +105,90 @@ describe("disclosure", () => {
   it("asks for a word where there is a hint and nothing insists", () => {
     expect(judged("hint", { mode: "enforce" }).notes.join(" ")).toContain("/agentgov declare");
     expect(judged("undeclared", { mode: "enforce" }).notes).toEqual([]);
+  });
+});
+
+describe("the disclosure gate", () => {
+  const DENIED =
+    "Declared as made without an agent, and the evidence says otherwise: correct the declaration.";
+  const CLEAN = "Nobody used an agent, as far as was declared and found.";
+  const SILENT =
+    "This area takes only work that everybody involved declares to be made without an agent.";
+  const CORRECT = ["`/agentgov declare assisted` by whoever declared `none`"];
+  const DECLARE = ["`/agentgov declare none` by everybody who worked on it"];
+  it.each<[DisclosureState, string, string, readonly string[]]>([
+    ["contradicted", "unsatisfied", DENIED, CORRECT],
+    ["declared-none", "satisfied", CLEAN, []],
+    ["automation", "satisfied", CLEAN, []],
+    ["agent", "unsatisfied", "This area takes no work of agents.", []],
+    ["hint", "unsatisfied", SILENT, DECLARE],
+    ["undeclared", "unsatisfied", SILENT, DECLARE],
+  ])("says of a closed area and %s work what is wrong and who can mend it", (...row) => {
+    const [state, status, summary, needs] = row;
+    const place = { gate: "disclosure", area: "auth", tier: "high" };
+    expect(disclosureGate(touched(), "closed", state)).toEqual({
+      ...place,
+      status,
+      summary,
+      needs,
+    });
+  });
+
+  it("asks in words for a declaration only where there is a hint and somebody would hear", () => {
+    const note =
+      "There is a hint of an agent: please say with `/agentgov declare` whether one was used.";
+    expect(disclosureNote(["strict", "standard"], "hint")).toBe(note);
+    expect(disclosureNote(["strict"], "hint")).toBeNull();
+    expect(disclosureNote(["standard"], "undeclared")).toBeNull();
+  });
+
+  it.each([
+    ["automation", "automation"],
+    ["human", "declared-none"],
+    ["agent-authored", "agent"],
+    ["agent-assisted", "agent"],
+    ["undeclared", "undeclared"],
+  ] as const)("knows %s work as %s", (made, state) => {
+    expect(disclosureStateOf({ ...UNDECLARED, class: made })).toBe(state);
+  });
+});
+
+describe("the lane of agents", () => {
+  const check = { gate: "required-check", check: "t", app: null, skippedPasses: false } as const;
+  const always = aRequirement({ approvals: 2 });
+  const sometimes = aRequirement({ when: ["agent-authored"] });
+  const lane = aRequirement();
+  it.each([
+    ["nothing asked", [], [lane]],
+    ["only a check asked", [check], [check, lane]],
+    ["people asked of some alone", [sometimes], [sometimes, lane]],
+    ["people asked of everybody", [check, always], [check, always]],
+  ])("adds an owner in a strict area with %s", (_name, asked, expected) => {
+    expect(withAgentLane(asked, "strict", "agent")).toEqual(expected);
+  });
+
+  it.each<[DisclosureState, boolean]>([
+    ["contradicted", true],
+    ["hint", true],
+    ["undeclared", true],
+    ["automation", false],
+    ["declared-none", false],
+  ])("is taken by %s work: %s", (state, isTaken) => {
+    expect(withAgentLane([], "strict", state)).toHaveLength(isTaken ? 1 : 0);
+    expect(withAgentLane([], "standard", state)).toEqual([]);
+  });
+
+  it.each<[DisclosureState, boolean]>([
+    ["agent", false],
+    ["hint", true],
+    ["undeclared", true],
+    ["contradicted", true],
+    ["declared-none", true],
+    ["automation", true],
+  ])("leaves %s work without anything where only agents are asked: %s", (state, isEmpty) => {
+    const asked = aRequirement({ when: ["agent-authored", "agent-assisted"] });
+    expect(leavesNothing([asked], state)).toBe(isEmpty);
+    expect(leavesNothing([aRequirement()], state)).toBe(false);
   });
 });
 

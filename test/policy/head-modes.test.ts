@@ -105,6 +105,18 @@ describe("an approval of the head itself", () => {
   });
 });
 
+describe("filesAtHead", () => {
+  it("lists files in one order, so that of several the same one is always named", () => {
+    const sorted = [LOGIN, ADDED, REMOVED];
+    const paths = [sorted, sorted.toReversed(), [ADDED, LOGIN, REMOVED]].map((listed) => {
+      const files = filesAtHead(someFacts({ files: known(listed) }));
+      return files.kind === "known" ? files.value.map(({ path }) => path) : [];
+    });
+    const expected = sorted.map(({ path }) => path);
+    expect(paths).toEqual([expected, expected, expected]);
+  });
+});
+
 describe("withModes", () => {
   it("completes a list that many approve of once", () => {
     const one = approvalAt(EARLIER, [LOGIN]);

@@ -138,6 +138,25 @@ describe("mergeOrganisation", () => {
     expect(mergeOrganisation(aDocument({ mode: "warn", repositories }), { name }).mode).toBe(mode);
   });
 
+  it.each<[string, string, readonly string[], boolean, string]>([
+    ["has left its set by its name", "store", ["shop"], false, "enforce"],
+    ["came out of an exempt set", "store", ["sandbox-1"], false, "warn"],
+    ["came into an exempt set", "sandbox-2", ["store"], false, "warn"],
+    ["was in a stricter set before", "sandbox-2", ["store", "shop"], false, "enforce"],
+    ["took the name of an exempt one", "sandbox-1", [], true, "warn"],
+    ["took a name of a strict set", "shop", [], true, "enforce"],
+    ["kept its name", "sandbox-1", [], false, "observe"],
+  ])("loosens nothing for a repository that %s", (...[, name, former, isTaken, mode]) => {
+    const repositories = [
+      { match: ["sandbox-*"], mode: "observe", areas: { auth: "observe" } },
+      { match: ["shop"], mode: "enforce" },
+    ];
+    const document = aDocument({ mode: "warn", repositories });
+    const policy = mergeOrganisation(document, { name, names: { former, isTaken } });
+    const auth = policy.areas.find(({ area }) => area === "auth");
+    expect([policy.mode, auth?.mode ?? policy.mode]).toEqual([mode, mode]);
+  });
+
   it("uses no pattern over names that it cannot read", () => {
     expect(compileNamePattern("!x").kind).toBe("refused");
     expect(compileNamePattern("**/sandbox-*").kind).toBe("ok");

@@ -142,8 +142,12 @@ describe("planStickyComment", () => {
   const other = { commentId: 5, digest: "old", headSha: EARLIER };
 
   it.each<[string, [Partial<Decision>, PublishedComment | null], object | null]>([
-    ["begins one at high tier", [{}, null], { ...write, commentId: null }],
-    ["begins one at critical tier", [{ tier: "critical" }, null], { ...write, commentId: null }],
+    ["begins one at high tier", [{}, null], { ...write, commentId: null, isFirst: false }],
+    [
+      "begins one at critical tier",
+      [{ tier: "critical" }, null],
+      { ...write, commentId: null, isFirst: false },
+    ],
     ["begins none at medium tier", [{ tier: "medium" }, null], null],
     ["begins none where nothing is missing", [{ verdict: "passed" }, null], null],
     ["begins none in warn", [{ mode: "warn" }, null], null],
@@ -163,10 +167,18 @@ describe("planStickyComment", () => {
     [
       "writes anew for another head",
       [{}, { ...other, commentId: null }],
-      { ...write, commentId: null },
+      { ...write, commentId: null, isFirst: false },
     ],
   ])("%s", (_name, given, effect) => {
     expect(plan(...given)).toEqual(effect);
+  });
+
+  it.each([
+    ["nobody has commented", { commentCount: 0 }, true],
+    ["somebody has commented", { commentCount: 1 }, false],
+    ["GitHub did not say", {}, false],
+  ])("knows whether one can be there already: %s", (_name, place, isFirst) => {
+    expect(plan({}, null, place)).toMatchObject({ isFirst });
   });
 
   it("leaves drafts and closed pull requests alone", () => {

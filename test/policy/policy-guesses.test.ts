@@ -50,13 +50,17 @@ describe("a mistake in a policy", () => {
     [
       "a mistyped gate",
       "version: 1\nareas:\n  auth:\n    gates: [{ gate: human-aproval }]",
-      "4:15: `areas.auth.gates.0.gate`: Invalid discriminator value",
+      "4:15: `areas.auth.gates.0.gate`: this takes one of `human-approval`, `required-check`",
     ],
-    ["a mistyped word", "version: 1\nmode: enforse", "2:1: `mode`: Invalid option"],
+    [
+      "a mistyped word",
+      "version: 1\nmode: enforse",
+      "2:1: `mode`: this takes one of `observe`, `warn`, `enforce`, and it is `enforse`",
+    ],
     [
       "a mistyped source of approvers",
       "version: 1\ntiers: { high: { gates: [{ gate: owner-attestation, from: owner }] } }",
-      "2:53: `tiers.high.gates.0.from`: Invalid input; did you mean `owners`?",
+      "2:53: `tiers.high.gates.0.from`: this takes one of `owners`, `codeowners`, `write`, `maintain`, `admin`, or a list, and it is `owner`; did you mean `owners`?",
     ],
     [
       "a condition inside of a composite",

@@ -1,11 +1,13 @@
 import { permits } from "../../domain/account.ts";
 import type { Act, ActEnd } from "../../domain/act.ts";
-import type { ChangedComment, PullRequestHistory } from "../../domain/decision.ts";
+import type { ChangedComment } from "../../domain/changed-comment.ts";
+import type { PullRequestHistory } from "../../domain/decision.ts";
 import type { EndedAct } from "../../domain/evaluation-record.ts";
 import { isBefore } from "../../domain/instant.ts";
 import type { ExtraAgent } from "../../domain/policy-snapshot.ts";
 import type { PullRequestFacts, Review } from "../../domain/pull-request-facts.ts";
 import { permissionOf } from "../approval-bench.ts";
+import { changeOf } from "../changed-comments.ts";
 import { isObjection } from "../objection.ts";
 import { isAgentAccount } from "../provenance.ts";
 
@@ -103,9 +105,9 @@ function endOf(act: Act, scene: Scene): ActEnd | null {
     case "hold":
       return expiry(act, scene.facts);
     case "ownership":
-      return commentEnd(act, scene.history);
+      return commentEnd(act, scene);
     case "override":
-      return commentEnd(act, scene.history) ?? unbound(act, scene) ?? expiry(act, scene.facts);
+      return commentEnd(act, scene) ?? unbound(act, scene) ?? expiry(act, scene.facts);
   }
 }
 
@@ -122,17 +124,14 @@ function laterApproval({ actor, givenAt }: Act, reviews: readonly Review[]): Act
   return { at: approval.submittedAt, by: actor, reason: `@${actor.login} approved by review` };
 }
 
-/** Whoever edits or deletes a comment: what it allowed is allowed no more. */
-function commentEnd(
-  { channel, sourceId }: Act,
-  { changedComments = [] }: PullRequestHistory,
-): ActEnd | null {
+/** Whoever edits, hides or deletes a comment: what it allowed is allowed no more. */
+function commentEnd({ channel, sourceId }: Act, { facts, history }: Scene): ActEnd | null {
   if (channel !== "comment") return null;
-  const change = changedComments.find(({ commentId }) => commentId === sourceId);
-  return change === undefined ? null : endByChange(change);
+  const change = changeOf(sourceId, facts, history);
+  return change === null ? null : endByChange(change);
 }
 
-/** The end of what a comment allowed, because somebody edited or deleted the comment. */
+/** The end of what a comment allowed, because somebody edited, hid or deleted the comment. */
 function endByChange({ at, by, change }: ChangedComment): ActEnd {
   const who = by === null ? "" : ` by @${by.login}`;
   return { at, by, reason: `its comment was ${change}${who}` };

@@ -6,7 +6,13 @@ import type { TouchedArea } from "../../domain/risk.ts";
 import { shown } from "../../domain/shown-text.ts";
 import { type ApprovalBench, permissionOf, standingOf } from "../approval-bench.ts";
 import { isOwner } from "../owners.ts";
-import { missingPeople, peopleNeeded } from "./override-people.ts";
+import {
+  areEnough,
+  missingPeople,
+  newcomerReason,
+  peopleNeeded,
+  type WeighedOverride,
+} from "./override-people.ts";
 
 /** Says of each veto, hold, override and ownership whether it is in force, judged anew every time. */
 export function judgeActs(
@@ -15,13 +21,15 @@ export function judgeActs(
 ): readonly JudgedAct[] {
   const judged = bench.acts.map((act) => ({ act, against: objectionTo(bench, act) }));
   const sound = judged.flatMap(({ act, against }) =>
-    against === null && act.kind === "override" ? [act] : [],
+    against === null && act.kind === "override"
+      ? [{ act, newcomer: newcomerReason(bench, act) }]
+      : [],
   );
   const needed = peopleNeeded(bench, areas);
   return judged.map(({ act, against }): JudgedAct => {
     if (against !== null) return { act, inForce: false, note: against };
     if (act.kind === "override" && !isBacked(act, sound, needed)) {
-      return { act, inForce: false, note: missingPeople(bench, areas) };
+      return { act, inForce: false, note: missingPeople(bench, areas, act) };
     }
     return { act, inForce: true, note: noteOf(bench, act) };
   });
@@ -39,15 +47,16 @@ export function overrideEnd({ policy }: Pick<ApprovalBench, "policy">, act: Act)
 }
 
 /** Whether enough people speak of one and the same thing. */
-function isBacked(act: Act, sound: readonly Act[], needed: number): boolean {
-  const names = sound.flatMap(({ scope }) => scope ?? ["all"]);
+function isBacked(act: Act, sound: readonly WeighedOverride[], needed: number): boolean {
+  const names = sound.flatMap((other) => other.act.scope ?? ["all"]);
   return names
     .filter((name) => covers(act, name))
-    .some((name) => peopleIn(sound.filter((other) => covers(other, name))) >= needed);
-}
-
-function peopleIn(acts: readonly Act[]): number {
-  return new Set(acts.map(({ actor }) => actor.id)).size;
+    .some((name) =>
+      areEnough(
+        sound.filter((other) => covers(other.act, name)),
+        needed,
+      ),
+    );
 }
 
 /** Why an act is not in force; null when nothing speaks against it. */
@@ -58,7 +67,7 @@ function objectionTo(bench: ApprovalBench, act: Act): string | null {
     case "veto":
       return null;
     case "hold":
-      return isOver(bench, act.expiresAt) ? "it expired" : null;
+      return isPast(bench.facts.gatheredAt, act.expiresAt) ? "it expired" : null;
     case "ownership":
       return objectionToOwnership(bench, act);
     case "override":
@@ -66,8 +75,14 @@ function objectionTo(bench: ApprovalBench, act: Act): string | null {
   }
 }
 
-function isOver({ facts }: ApprovalBench, expiresAt: string | null): boolean {
-  return expiresAt !== null && !isBefore(facts.gatheredAt, expiresAt);
+function isPast(now: string, expiresAt: string | null): boolean {
+  return expiresAt !== null && !isBefore(now, expiresAt);
+}
+
+/** Whether an override is over by the app's clock or by GitHub's: a clock that is behind prolongs nothing. */
+function isOver({ facts }: Pick<ApprovalBench, "facts">, expiresAt: string): boolean {
+  const { gatheredAt, platformTime = gatheredAt } = facts;
+  return isPast(gatheredAt, expiresAt) || isPast(platformTime, expiresAt);
 }
 
 function objectionToBase({ facts }: ApprovalBench, { baseRef }: Act): string | null {
@@ -107,6 +122,12 @@ function noteOf(bench: ApprovalBench, act: Act): string {
     case "ownership":
       return `answers for ${act.scope === null ? "the change" : act.scope.join(", ")}`;
     case "override":
-      return `lifts ${act.scope === null ? "all gates" : act.scope.join(", ")} until ${overrideEnd(bench, act)}`;
+      return `lifts ${act.scope === null ? "all gates" : act.scope.join(", ")} until ${overrideEnd(bench, act)}${noteOfNewcomer(bench, act)}`;
   }
+}
+
+/** What a second person answers for too. */
+function noteOfNewcomer(bench: ApprovalBench, act: Act): string {
+  const newcomer = newcomerReason(bench, act);
+  return newcomer === null ? "" : ` (${newcomer})`;
 }

@@ -1,4 +1,3 @@
-import type { Act } from "../../domain/act.ts";
 import type { JudgedAct } from "../../domain/decision.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { TouchedArea } from "../../domain/risk.ts";
@@ -6,11 +5,17 @@ import { shown } from "../../domain/shown-text.ts";
 import type { ApprovalBench } from "../approval-bench.ts";
 import type { GateJudgement } from "../gates/gate-definition.ts";
 import { covers, overrideEnd } from "./judge-acts.ts";
-import { habitOf, peopleNeeded } from "./override-people.ts";
+import {
+  areEnough,
+  habitOf,
+  newcomerReason,
+  peopleNeeded,
+  type WeighedOverride,
+} from "./override-people.ts";
 
 /** The overrides in force, and what it takes to lift something. */
 export interface Overrides {
-  readonly acts: readonly { readonly act: Act; readonly until: string }[];
+  readonly acts: readonly (WeighedOverride & { readonly until: string })[];
   /** Different people whom each lifted gate needs. */
   readonly people: number;
   /** Why that is one more than otherwise: a clause; null when it is not. */
@@ -27,7 +32,9 @@ export function overridesOf(
 ): Overrides {
   return {
     acts: acts.flatMap(({ act, inForce }) =>
-      inForce && act.kind === "override" ? [{ act, until: overrideEnd(bench, act) }] : [],
+      inForce && act.kind === "override"
+        ? [{ act, until: overrideEnd(bench, act), newcomer: newcomerReason(bench, act) }]
+        : [],
     ),
     people: peopleNeeded(bench, areas),
     habit: habitOf(bench),
@@ -99,7 +106,7 @@ interface Lift {
 function liftOf({ acts, people, habit }: Overrides, names: readonly string[]): Lift | null {
   const lifting = acts.filter(({ act }) => names.some((name) => covers(act, name)));
   const actors = new Map(lifting.map(({ act }) => [act.actor.id, `@${act.actor.login}`]));
-  if (lifting.length === 0 || actors.size < people) return null;
+  if (!areEnough(lifting, people)) return null;
   const until = earliest(lifting.map((one) => one.until));
   const reasons = [...new Set(lifting.map(({ act }) => shown(act.reason ?? "")))];
   const who = [...actors.values()].join(" and ");

@@ -10,12 +10,14 @@ import {
   type TouchedArea,
   tierRank,
 } from "../../domain/risk.ts";
-import { pathHazard, viewPath, withoutInvisible } from "./path-view.ts";
+import { createBoundedMemo } from "../bounded-memo.ts";
+import { pathHazard, withoutInvisible } from "./path-view.ts";
 import {
   type AreaRuleProblem,
   compilePolicyPatterns,
   type PolicyPattern,
   type PolicyPatternPlace,
+  type PolicyPatterns,
 } from "./policy-patterns.ts";
 import { shelterOf } from "./shelter.ts";
 import { compileShippedAreas, type ShippedAreas, shippedTier } from "./shipped-areas.ts";
@@ -25,6 +27,8 @@ import { stagedHits } from "./stages.ts";
 export interface AreaRuleSet {
   readonly shipped: ShippedAreas;
   readonly policy: readonly PolicyPattern[];
+  /** The patterns of the organisation that mean a path, in the order they are written. */
+  readonly placing: PolicyPatterns["placing"];
   readonly tiers: ReadonlyMap<AreaId, Tier>;
   /** Whether `app` keeps the files that another area claims. */
   readonly appKeepsFiles: boolean;
@@ -43,12 +47,6 @@ interface AreaHit {
   readonly rule: string;
 }
 
-/** One area of a file, by one of its names. */
-interface PlacedHit {
-  readonly path: string;
-  readonly hit: AreaHit;
-}
-
 /**
  * Merges the areas of a policy over the shipped rules.
  *
@@ -63,11 +61,11 @@ export function compileAreaRules(
 ): CompiledAreaRules {
   const tiers = new Map<AreaId, Tier>(SHIPPED_AREAS.map((area) => [area, shippedTier(area)]));
   for (const { area, tier } of policyAreas) tiers.set(area, tier);
-  const { patterns, problems } = compilePolicyPatterns(policyAreas);
+  const { patterns, problems, placing } = compilePolicyPatterns(policyAreas);
   const appKeepsFiles = policyAreas.some(
     ({ area, keepsFiles }) => area === "app" && keepsFiles === true,
   );
-  return { rules: { shipped, policy: patterns, tiers, appKeepsFiles }, problems };
+  return { rules: { shipped, policy: patterns, placing, tiers, appKeepsFiles }, problems };
 }
 
 /** The areas and the tier of one path, with the rule behind each area. */
@@ -92,18 +90,28 @@ export function classifyFiles(
 ): readonly TouchedArea[] {
   const touched = new Map<
     AreaId,
-    { readonly tiers: Tier[]; readonly files: Map<string, string> }
+    { readonly tiers: Set<Tier>; readonly files: Map<string, string> }
   >();
-  for (const { path, hit } of files.flatMap((file) => hitsOfFile(rules, file))) {
-    const entry = touched.get(hit.area) ?? { tiers: [], files: new Map<string, string>() };
+  const touch = (path: string, hit: AreaHit): void => {
+    const entry = touched.get(hit.area) ?? { tiers: new Set(), files: new Map<string, string>() };
     touched.set(hit.area, entry);
-    entry.tiers.push(hit.tier);
+    entry.tiers.add(hit.tier);
     if (!entry.files.has(path)) entry.files.set(path, hit.rule);
+  };
+  for (const file of files) {
+    const { path, previousPath } = file;
+    const hits = hitsOf(rules, path);
+    for (const hit of hits) touch(path, hit);
+    if (previousPath !== null) {
+      for (const hit of hitsOf(rules, previousPath)) touch(previousPath, hit);
+    }
+    const sheltered = hitOfShelter(rules, file, hits);
+    if (sheltered !== null) touch(path, sheltered);
   }
   return [...touched]
     .map(([area, entry]) => ({
       area,
-      tier: highestTier(entry.tiers),
+      tier: highestTier([...entry.tiers]),
       files: [...entry.files].map(([path, rule]): PathRule => ({ path, rule })).toSorted(byPath),
     }))
     .toSorted((left, right) => compareAreas(left.area, right.area));
@@ -119,32 +127,29 @@ export function patternsMatchingNothing(
     .map(({ area, list, pattern }) => ({ area, list, pattern }));
 }
 
-/** What was found of files that are still held by somebody; it goes with them. */
-const PLACED = new WeakMap<AreaRuleSet, WeakMap<ChangedFile, readonly PlacedHit[]>>();
-
-/** A change is weighed several times, as a whole and by its files: each file is placed once. */
-function hitsOfFile(rules: AreaRuleSet, file: ChangedFile): readonly PlacedHit[] {
-  const ofRules = PLACED.get(rules) ?? new WeakMap<ChangedFile, readonly PlacedHit[]>();
-  PLACED.set(rules, ofRules);
-  const known = ofRules.get(file);
-  if (known !== undefined) return known;
-  const hits = placeFile(rules, file);
-  ofRules.set(file, hits);
-  return hits;
+/** Run-time code could hide where a file is a test by its folder only: then it is code as well. */
+function hitOfShelter(
+  rules: AreaRuleSet,
+  { path, status }: ChangedFile,
+  hits: readonly AreaHit[],
+): AreaHit | null {
+  const isNew = status === "added" || status === "renamed" || status === "copied";
+  const isSheltered = isNew && hits.some(({ area }) => area === "tests");
+  const shelter = isSheltered && pathHazard(path) === null ? shelterOf(path) : null;
+  if (shelter === null) return null;
+  return { area: "app", tier: tierOf(rules, "app"), rule: `app/shelter:${shelter}` };
 }
 
-function placeFile(rules: AreaRuleSet, file: ChangedFile): readonly PlacedHit[] {
-  const paths = file.previousPath === null ? [file.path] : [file.path, file.previousPath];
-  const hits = paths.flatMap((path) => hitsOf(rules, path).map((hit) => ({ path, hit })));
-  const isNew = file.status === "added" || file.status === "renamed" || file.status === "copied";
-  const shelter = isNew && pathHazard(file.path) === null ? shelterOf(file.path) : null;
-  const isSheltered = hits.some(({ path, hit }) => path === file.path && hit.area === "tests");
-  if (shelter === null || !isSheltered) return hits;
-  const hit = { area: "app", tier: tierOf(rules, "app"), rule: `app/shelter:${shelter}` };
-  return [...hits, { path: file.path, hit }];
-}
+/** Names of a few of the largest changes: a change is weighed as a whole, by its files, and at every event anew. */
+const PATHS_KEPT_MAX = 16_384;
+
+const rememberHits = createBoundedMemo<AreaRuleSet, readonly AreaHit[]>(PATHS_KEPT_MAX);
 
 function hitsOf(rules: AreaRuleSet, path: string): readonly AreaHit[] {
+  return rememberHits(rules, path, () => findHits(rules, path));
+}
+
+function findHits(rules: AreaRuleSet, path: string): readonly AreaHit[] {
   const hazard = pathHazard(path);
   if (hazard === null) return hitsOfCleanPath(rules, path);
   const alarm: AreaHit = {
@@ -152,19 +157,22 @@ function hitsOf(rules: AreaRuleSet, path: string): readonly AreaHit[] {
     tier: "critical",
     rule: `governance/path:${hazard}`,
   };
-  const visible = hazard === "invisible-character" ? hitsOf(rules, withoutInvisible(path)) : [];
+  const visible = hazard === "invisible-character" ? findHits(rules, withoutInvisible(path)) : [];
   return [alarm, ...visible];
 }
 
 function hitsOfCleanPath(rules: AreaRuleSet, path: string): readonly AreaHit[] {
-  const view = viewPath(path);
-  const excluded = new Set(placedIn(rules, path, "exclude").map((pattern) => pattern.area));
-  const base = stagedHits(rules.shipped, view, excluded).map(({ area, rule }): AreaHit => {
+  const looked = rules.shipped.look(path);
+  const placed = rules.placing(path);
+  const excluded = new Set(
+    placed.filter(({ list }) => list === "exclude").map((pattern) => pattern.area),
+  );
+  const base = stagedHits(rules.shipped, looked, excluded).map(({ area, rule }): AreaHit => {
     return { area, rule, tier: tierOf(rules, area) };
   });
-  const own = rules.shipped.findOwnPolicy(view);
-  const added = placedIn(rules, path, "include")
-    .filter(({ area }) => !excluded.has(area))
+  const own = rules.shipped.findOwnPolicy(looked);
+  const added = placed
+    .filter(({ list, area }) => list === "include" && !excluded.has(area))
     .map(({ area, pattern }): AreaHit => {
       return { area, rule: `${area}/policy:${pattern}`, tier: tierOf(rules, area) };
     });
@@ -180,14 +188,6 @@ function hitsOfCleanPath(rules: AreaRuleSet, path: string): readonly AreaHit[] {
   return (isClaimed ? hits.filter(({ rule }) => rule !== "app/default") : hits).toSorted(
     (left, right) => compareAreas(left.area, right.area),
   );
-}
-
-function placedIn(
-  rules: AreaRuleSet,
-  path: string,
-  list: PolicyPatternPlace["list"],
-): readonly PolicyPattern[] {
-  return rules.policy.filter((pattern) => pattern.list === list && pattern.matches(path));
 }
 
 function tierOf(rules: AreaRuleSet, area: AreaId): Tier {

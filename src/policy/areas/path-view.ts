@@ -1,16 +1,11 @@
-import { keysOf, type PathKeys } from "../path-pattern-index.ts";
 import { PATH_CHARACTERS_MAX } from "../paths.ts";
-import { partsOf } from "./words.ts";
 
 /** One spelling of a path, cut at its slashes. */
 export interface PathForm {
   readonly segments: readonly string[];
-  readonly lower: readonly string[];
-  /** What patterns are filed by, made once for all of them. */
-  readonly keys: PathKeys;
-  readonly lowerKeys: PathKeys;
-  /** The words of each segment; none for the segments of a shared package root. */
-  readonly parts: readonly (readonly string[])[];
+  /** The segments between these two are those of a shared package root, whose words say nothing. */
+  readonly silentFrom: number;
+  readonly silentTo: number;
 }
 
 /** A path, prepared once for every rule that looks at it. */
@@ -37,9 +32,12 @@ const LOOK_ALIKES = new Map(
 
 /** Prepares a path for the rules. Call {@link pathHazard} first: a hazardous path is not judged. */
 export function viewPath(path: string): PathView {
-  const main = formOf(path.normalize("NFC"));
   // The first character above DEL: everything below has one spelling.
-  if (!/[\u0080-\u{10ffff}]/u.test(path)) return { main, all: [main] };
+  if (!/[\u0080-\u{10ffff}]/u.test(path)) {
+    const only = formOf(path);
+    return { main: only, all: [only] };
+  }
+  const main = formOf(path.normalize("NFC"));
   return { main, all: [main, formOf(path), formOf(withoutLookAlikes(path))] };
 }
 
@@ -66,19 +64,8 @@ const INVISIBLE =
 
 function formOf(path: string): PathForm {
   const segments = path.split("/");
-  const root = sharedPackageRoot(segments);
-  const lowered = path.toLowerCase();
-  const lower = lowered === path ? segments : lowered.split("/");
-  const keys = keysOf(segments);
-  return {
-    segments,
-    lower,
-    keys,
-    lowerKeys: lower === segments ? keys : keysOf(lower),
-    parts: segments.map((segment, at) =>
-      at > root.start && at < root.end ? [] : partsOf(segment),
-    ),
-  };
+  const { start, end } = sharedPackageRoot(segments);
+  return { segments, silentFrom: start, silentTo: end };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { indexPatterns, type PathKeys } from "../path-pattern-index.ts";
 import { type PatternOptions, parsePattern } from "../paths.ts";
-import type { PathForm } from "./path-view.ts";
+import type { PathSigns } from "./path-signs.ts";
 
 /** Many shipped patterns, asked as one. */
 export interface PatternSet {
@@ -8,11 +8,8 @@ export interface PatternSet {
   /** As of a pattern index. */
   readonly keys: PathKeys;
   readonly demandsNothing: boolean;
-  /**
-   * The first alternative, in the order written, that matches one spelling of a path; else null. `keys` are
-   * those of the spelling that the set looks at, or what it has in common with them.
-   */
-  readonly find: (form: PathForm, keys: PathKeys) => string | null;
+  /** The first alternative, in the order written, that matches one spelling of a path; else null. */
+  readonly find: (signs: PathSigns) => string | null;
 }
 
 /** Shipped patterns may spell more alternatives than an organisation's: they are data we tested. */
@@ -33,8 +30,8 @@ export function compilePatternSet(
     nocase,
     keys: index.keys,
     demandsNothing: index.demandsNothing,
-    find: (form, keys) => {
-      const found = index.find(nocase ? form.lower : form.segments, keys);
+    find: ({ segments, lower, exact, folded }) => {
+      const found = nocase ? index.find(lower, folded.keys) : index.find(segments, exact.keys);
       return found?.pattern.text ?? null;
     },
   };

@@ -1,6 +1,7 @@
 import type { AreaPolicy } from "../../domain/policy-snapshot.ts";
 import type { AreaId } from "../../domain/risk.ts";
-import { compilePattern } from "../paths.ts";
+import { indexPatterns, type RankedPattern } from "../path-pattern-index.ts";
+import { compilePattern, spellingsOf } from "../paths.ts";
 
 /** Where a pattern stands in a policy file. */
 export interface PolicyPatternPlace {
@@ -25,6 +26,8 @@ export interface PolicyPattern extends PolicyPatternPlace {
 export interface PolicyPatterns {
   readonly patterns: readonly PolicyPattern[];
   readonly problems: readonly AreaRuleProblem[];
+  /** Those that mean a path, in the order they are written. */
+  readonly placing: (path: string) => readonly PolicyPattern[];
 }
 
 /**
@@ -35,19 +38,35 @@ export interface PolicyPatterns {
  */
 export function compilePolicyPatterns(areas: readonly AreaPolicy[]): PolicyPatterns {
   const patterns: PolicyPattern[] = [];
+  const spelled: Record<PolicyPatternPlace["list"], RankedPattern[]> = { include: [], exclude: [] };
   const problems: AreaRuleProblem[] = [];
   for (const place of areas.flatMap(placesOf)) {
     const adds = place.list === "include";
     const compiled = compilePattern(place.pattern, { nocase: adds, folderItself: adds });
     if (compiled.kind === "ok") {
-      patterns.push({ ...place, matches: compiled.matches });
+      const rank = patterns.push({ ...place, matches: compiled.matches }) - 1;
+      for (const pattern of compiled.alternatives) spelled[place.list].push({ rank, pattern });
     } else {
       const { message, suggestion } = compiled;
       problems.push({ ...place, message, suggestion });
     }
   }
-  return { patterns, problems };
+  const includes = indexPatterns(spelled.include);
+  const excludes = indexPatterns(spelled.exclude);
+  const placing = (path: string): readonly PolicyPattern[] => {
+    if (patterns.length === 0) return patterns;
+    const ranks = spellingsOf(path).flatMap((spelling) => [
+      ...includes.ranksOf(spelling.toLowerCase().split("/")),
+      ...excludes.ranksOf(spelling.split("/")),
+    ]);
+    if (ranks.length === 0) return NONE;
+    const distinct = [...new Set(ranks)].toSorted((left, right) => left - right);
+    return distinct.flatMap((rank) => patterns[rank] ?? []);
+  };
+  return { patterns, problems, placing };
 }
+
+const NONE: readonly PolicyPattern[] = [];
 
 function placesOf({ area, include, exclude }: AreaPolicy): PolicyPatternPlace[] {
   return [

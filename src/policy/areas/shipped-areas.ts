@@ -1,7 +1,8 @@
 import type { Tier } from "../../domain/risk.ts";
-import { type CommonKeys, createDirectory, maskOf } from "../path-pattern-index.ts";
+import { maskOf } from "../path-pattern-index.ts";
 import type { AreaRules, ShippedArea } from "./area-rules.ts";
-import type { PathForm, PathView } from "./path-view.ts";
+import { createSignReader, type PathSigns } from "./path-signs.ts";
+import { viewPath } from "./path-view.ts";
 import { compilePatternSet, type PatternSet } from "./pattern-set.ts";
 import { AUTH_RULES } from "./rules-auth.ts";
 import { BILLING_RULES } from "./rules-billing.ts";
@@ -45,112 +46,115 @@ export function shippedTier(area: ShippedArea): Tier {
   return SHIPPED_RULES.find((rules) => rules.area === area)?.tier ?? "medium";
 }
 
+/** A path with everything in it that shipped rules look for. */
+export interface LookedPath {
+  /** The composed (NFC) spelling: the only one that may lower a tier. */
+  readonly main: PathSigns;
+  /** Every spelling that may raise one. */
+  readonly all: readonly PathSigns[];
+}
+
 /** The shipped rules, ready to be asked. */
 export interface ShippedAreas {
+  /** Looks at a path, once for all areas. A path that `pathHazard` names is not judged by its text. */
+  readonly look: (path: string) => LookedPath;
   /** The id of the rule that puts the path into this area; null when none does. */
-  readonly find: (area: ShippedArea, view: PathView) => string | null;
+  readonly find: (area: ShippedArea, path: LookedPath) => string | null;
   /** The rule by which the path is agentgov's own policy; null when it is not. */
-  readonly findOwnPolicy: (view: PathView) => string | null;
+  readonly findOwnPolicy: (path: LookedPath) => string | null;
   /** The rule by which the file holds declarations and nothing that runs. */
-  readonly findDeclaration: (view: PathView) => string | null;
+  readonly findDeclaration: (path: LookedPath) => string | null;
 }
 
 /** Prepares the shipped rules. Costs some milliseconds: once per policy, not once per path. */
 export function compileShippedAreas(): ShippedAreas {
-  const compiled = SHIPPED_RULES.map(compileArea);
-  const own = compilePatternSet(OWN_POLICY_PATTERNS, { nocase: true, folderItself: true });
-  const declarations = compilePatternSet(DECLARATION_PATTERNS, { nocase: false });
-  const sets = [
-    ...compiled.flatMap(({ include, exclude }) => [include, exclude]),
-    own,
-    declarations,
-  ];
-  const finder = createFinder(sets);
+  const sets: PatternSet[] = [];
+  const place = (set: PatternSet): PlacedSet => ({ set, mask: maskOf(sets.push(set) - 1) });
+  const compiled = SHIPPED_RULES.map((rules, at) => compileArea(rules, { at, place }));
+  const own = place(compilePatternSet(OWN_POLICY_PATTERNS, { nocase: true, folderItself: true }));
+  const declarations = place(compilePatternSet(DECLARATION_PATTERNS, { nocase: false }));
+  const read = createSignReader({ sets, lists: compiled.map(({ words }) => words) });
   const areas = new Map(compiled.map((area) => [area.rules.area, area]));
   return {
-    find: (area, view) => {
-      const found = areas.get(area);
-      return found === undefined ? null : findArea(found, view, finder);
+    look: (path) => {
+      const view = viewPath(path);
+      const main = read(view.main);
+      return { main, all: view.all.map((form) => (form === view.main ? main : read(form))) };
     },
-    findOwnPolicy: (view) => findInForms(own, { forms: view.all, finder }, "governance"),
-    findDeclaration: (view) => findInForms(declarations, { forms: [view.main], finder }, "types"),
+    find: (area, path) => {
+      const found = areas.get(area);
+      return found === undefined ? null : findArea(found, path);
+    },
+    findOwnPolicy: ({ all }) => findInForms(own, all, "governance"),
+    findDeclaration: ({ main }) => findInForms(declarations, [main], "types"),
   };
 }
 
 /** One area with its patterns and words compiled. */
 interface CompiledArea {
   readonly rules: AreaRules;
-  readonly include: PatternSet;
-  readonly exclude: PatternSet;
+  readonly include: PlacedSet;
+  readonly exclude: PlacedSet;
   readonly words: WordList;
+  /** Where its words stand among those of all areas. */
+  readonly at: number;
 }
 
-function compileArea(rules: AreaRules): CompiledArea {
+/** A pattern set and its bit among all of them. */
+interface PlacedSet {
+  readonly set: PatternSet;
+  readonly mask: number;
+}
+
+interface Placing {
+  readonly at: number;
+  readonly place: (set: PatternSet) => PlacedSet;
+}
+
+function compileArea(rules: AreaRules, { at, place }: Placing): CompiledArea {
   // A link in a folder's place may raise a tier but never lower one.
   const options = { nocase: rules.nocase, folderItself: rules.tier !== "low" };
   return {
     rules,
-    include: compilePatternSet(rules.include, options),
-    exclude: compilePatternSet(rules.exclude, { nocase: rules.nocase }),
+    include: place(compilePatternSet(rules.include, options)),
+    exclude: place(compilePatternSet(rules.exclude, { nocase: rules.nocase })),
     words: compileWordList(rules.words, rules.wordsExcept),
+    at,
   };
 }
 
-/** Asks a set about one spelling of a path, unless the two have nothing in common. */
-type Finder = (set: PatternSet, form: PathForm) => string | null;
-
-/** Nearly every set has nothing to say of a path: which, is looked up for all of them at once. */
-function createFinder(sets: readonly PatternSet[]): Finder {
-  const places = new Map(sets.map((set, place) => [set, place]));
-  const directory = createDirectory(sets);
-  const found = new WeakMap<PathForm, FormKeys>();
-  const keysOfForm = (form: PathForm): FormKeys => {
-    const known = found.get(form);
-    if (known !== undefined) return known;
-    const exact = directory(form.keys);
-    const lower = form.keys === form.lowerKeys ? exact : directory(form.lowerKeys);
-    const made = { exact, lower };
-    found.set(form, made);
-    return made;
-  };
-  return (set, form) => {
-    const { exact, lower } = keysOfForm(form);
-    const { mask, keys } = set.nocase ? lower : exact;
-    const isStranger = (mask & maskOf(places.get(set) ?? sets.length)) === 0;
-    return isStranger ? null : set.find(form, keys);
-  };
-}
-
-/** What a spelling of a path has in common with the sets, as it is written and in lower case. */
-interface FormKeys {
-  readonly exact: CommonKeys;
-  readonly lower: CommonKeys;
-}
-
-function findArea(area: CompiledArea, view: PathView, finder: Finder): string | null {
-  for (const form of area.rules.tier === "low" ? [view.main] : view.all) {
-    const rule = findInForm(area, form, finder);
+function findArea(area: CompiledArea, { main, all }: LookedPath): string | null {
+  const isLow = area.rules.tier === "low";
+  for (const signs of all) {
+    if (isLow && signs !== main) continue;
+    const rule = findInForm(area, signs);
     if (rule !== null) return `${area.rules.area}/${rule}`;
   }
   return null;
 }
 
-function findInForm(area: CompiledArea, form: PathForm, finder: Finder): string | null {
-  const word = area.words.find(form.parts);
-  const glob = word === null ? finder(area.include, form) : null;
+function findInForm(area: CompiledArea, signs: PathSigns): string | null {
+  const word = (signs.wordMask & maskOf(area.at)) === 0 ? null : signs.wordOf(area.at);
+  const glob = word === null ? findInSet(area.include, signs) : null;
   if (word === null && glob === null) return null;
-  if (finder(area.exclude, form) !== null) return null;
+  if (findInSet(area.exclude, signs) !== null) return null;
   return word === null ? `glob:${glob}` : `word:${word}`;
 }
 
 function findInForms(
-  set: PatternSet,
-  { forms, finder }: { readonly forms: readonly PathForm[]; readonly finder: Finder },
-  area: string,
+  set: PlacedSet,
+  forms: readonly PathSigns[],
+  area: ShippedArea,
 ): string | null {
-  for (const form of forms) {
-    const glob = finder(set, form);
+  for (const signs of forms) {
+    const glob = findInSet(set, signs);
     if (glob !== null) return `${area}/glob:${glob}`;
   }
   return null;
+}
+
+/** Asks a set about one spelling of a path, unless the two have nothing in common. */
+function findInSet({ set, mask }: PlacedSet, signs: PathSigns): string | null {
+  const common = set.nocase ? signs.folded : signs.exact;
+  return (common.mask & mask) === 0 ? null : set.find(signs);
 }

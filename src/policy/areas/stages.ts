@@ -1,7 +1,6 @@
 import type { AreaId } from "../../domain/risk.ts";
 import type { ShippedArea } from "./area-rules.ts";
-import { type PathView, viewPath } from "./path-view.ts";
-import type { ShippedAreas } from "./shipped-areas.ts";
+import type { LookedPath, ShippedAreas } from "./shipped-areas.ts";
 
 /** One area of one path, by one shipped rule. */
 export interface StagedHit {
@@ -40,31 +39,34 @@ const LATE_STAGES: readonly Stage[] = [
 /** The shipped areas of a path, as if the `excluded` areas had no rule for it; `app` when none is left. */
 export function stagedHits(
   shipped: ShippedAreas,
-  view: PathView,
+  path: LookedPath,
   excluded: ReadonlySet<AreaId>,
 ): readonly StagedHit[] {
-  const ask = (area: ShippedArea): readonly StagedHit[] => {
-    const rule = excluded.has(area) ? null : shipped.find(area, view);
-    return rule === null ? [] : [{ area, rule }];
+  const ask = (areas: readonly ShippedArea[]): readonly StagedHit[] => {
+    const hits: StagedHit[] = [];
+    for (const area of areas) {
+      const rule = excluded.has(area) ? null : shipped.find(area, path);
+      if (rule !== null) hits.push({ area, rule });
+    }
+    return hits;
   };
   const early = firstStage(STAGES, ask);
   if (early.length > 0) return withCompanions(early, ask);
-  const declaration = excluded.has("types") ? null : shipped.findDeclaration(view);
+  const declaration = excluded.has("types") ? null : shipped.findDeclaration(path);
   if (declaration !== null) return [{ area: "types", rule: declaration }];
   const late = firstStage(LATE_STAGES, ask);
-  const types = isNamedInTypesOnly(shipped, view, late) ? ask("types") : [];
+  const types = isNamedInTypesOnly(shipped, path, late) ? ask(["types"]) : [];
   if (types.length > 0) return types;
   if (late.length > 0) return late;
   return excluded.has("app") ? [] : [{ area: "app", rule: "app/default" }];
 }
 
-function firstStage(
-  stages: readonly Stage[],
-  ask: (area: ShippedArea) => readonly StagedHit[],
-): readonly StagedHit[] {
+type Ask = (areas: readonly ShippedArea[]) => readonly StagedHit[];
+
+function firstStage(stages: readonly Stage[], ask: Ask): readonly StagedHit[] {
   for (const { asks, joins } of stages) {
-    const hits = asks.flatMap(ask);
-    if (hits.length > 0) return [...hits, ...joins.flatMap(ask)];
+    const hits = ask(asks);
+    if (hits.length > 0) return [...hits, ...ask(joins)];
   }
   return [];
 }
@@ -77,14 +79,14 @@ function firstStage(
  */
 function isNamedInTypesOnly(
   shipped: ShippedAreas,
-  view: PathView,
+  path: LookedPath,
   hits: readonly StagedHit[],
 ): boolean {
   const isNamed = hits.some(({ area }) => NAMED_AREAS.includes(area));
-  const { segments } = view.main;
+  const { segments } = path.main;
   const folder = isNamed ? segments.findIndex((segment) => TYPES_FOLDERS.has(segment)) : -1;
   if (folder === -1 || folder === segments.length - 1) return false;
-  const around = viewPath([...segments.slice(0, folder), "index.ts"].join("/"));
+  const around = shipped.look([...segments.slice(0, folder), "index.ts"].join("/"));
   return NAMED_AREAS.every((area) => shipped.find(area, around) === null);
 }
 
@@ -94,12 +96,9 @@ const NAMED_AREAS: readonly ShippedArea[] = ["auth", "billing"];
 const TYPES_FOLDERS = new Set(["types", "@types", "typings"]);
 
 /** A merge bot's file is not also a build file, and a token may stand in `.mcp.json`. */
-function withCompanions(
-  hits: readonly StagedHit[],
-  ask: (area: ShippedArea) => readonly StagedHit[],
-): readonly StagedHit[] {
+function withCompanions(hits: readonly StagedHit[], ask: Ask): readonly StagedHit[] {
   const has = (area: ShippedArea): boolean => hits.some((hit) => hit.area === area);
   const apart = has("governance") ? hits.filter(({ area }) => area !== "ci") : hits;
   const mayHoldSecrets = has("agent-config") || has("ci") || has("governance");
-  return mayHoldSecrets ? [...apart, ...ask("secrets")] : apart;
+  return mayHoldSecrets ? [...apart, ...ask(["secrets"])] : apart;
 }

@@ -42,6 +42,7 @@ export function diffDependencies(files: readonly DependencyFile[]): DependencyCh
     suspicious: suspicions(reasons),
     unreadable: unreadableFiles(described),
     direct: directOf(packages, new Set(changed.map(({ purl }) => purl))),
+    kept: packages.filter(isKept).map(({ id }) => id),
     places: placesOf(packages, new Set(changed.map(({ purl }) => purl))),
   };
 }
@@ -52,6 +53,10 @@ function isNew({ before, after }: PackageHistory): boolean {
 
 function isGone({ before, after }: PackageHistory): boolean {
   return before.length > 0 && after.length === 0;
+}
+
+function isKept({ before, after }: PackageHistory): boolean {
+  return before.some((one) => !isLocked(one)) && after.some((one) => !isLocked(one));
 }
 
 /** The package URLs of the versions found: those of lockfiles when there are any. */

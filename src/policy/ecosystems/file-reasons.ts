@@ -3,6 +3,7 @@ import type { UnreadableReason } from "../../domain/plain-data.ts";
 import type { Description, Watched } from "./declared.ts";
 import { type DescribedFile, type DescribedSide, programChanged } from "./described-file.ts";
 import { type Reason, reasonOf } from "./reason.ts";
+import { sumReasons } from "./sum-reasons.ts";
 
 /** What single files show, whatever packages they name. */
 export function fileReasons(files: readonly DescribedFile[]): readonly Reason[] {
@@ -13,7 +14,7 @@ export function fileReasons(files: readonly DescribedFile[]): readonly Reason[] 
     ...watchedReasons(file),
     ...duplicateReasons(file),
     ...includeReasons(file, present),
-    ...sumReasons(file),
+    ...sumReasons(file, files),
     ...slotReasons(file),
   ]);
 }
@@ -127,18 +128,6 @@ function includeReasons(
     ({ subject, path }) => !known.has(subject) && (path === null || !present.has(path)),
   );
   return missing.map(({ subject }) => ({ code: "unresolved-include", subject, from: after }));
-}
-
-/** A line of go.sum may come or go, but the hash of one version never changes. */
-function sumReasons({ before, after }: DescribedFile): readonly Reason[] {
-  const was = before?.description.sums;
-  const is = after?.description.sums;
-  if (after === null || was === undefined || is === undefined) return [];
-  const differing = [...is].filter(([key, hash]) => was.has(key) && was.get(key) !== hash);
-  return differing.map(([key]) => {
-    const [subject = ""] = key.split(" ", 1);
-    return { code: "integrity-changed-same-version", subject, from: after };
-  });
 }
 
 /** The name in the file stayed, the package behind it is another: a submodule with a new address. */

@@ -4,6 +4,8 @@ import { findDestructiveSchema } from "./destructive-schema.ts";
 import type { FindingFile } from "./finding-file.ts";
 import { findGuardRemoved } from "./guard-removed.ts";
 import { findHiddenText } from "./hidden-text.ts";
+import { findInstallPrograms } from "./install-program.ts";
+import { findOutsideFolders } from "./outside-folder.ts";
 import { findStoredElsewhere } from "./stored-elsewhere.ts";
 import { findTestsWeakened } from "./tests-weakened.ts";
 import { findWorkflowRisks } from "./workflow-risk.ts";
@@ -16,6 +18,8 @@ const FINDERS: readonly ((file: FindingFile) => readonly Finding[])[] = [
   findDestructiveSchema,
   findTestsWeakened,
   findWorkflowRisks,
+  findInstallPrograms,
+  findOutsideFolders,
 ];
 
 /** Everything that the changed lines and modes of one file show, whatever its path says. */

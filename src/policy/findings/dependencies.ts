@@ -7,6 +7,7 @@ import type {
 import type { Finding } from "../../domain/finding.ts";
 import { highestTier } from "../../domain/risk.ts";
 import { meaningOf } from "./dependency-words.ts";
+import { createLookAlikes } from "./look-alike.ts";
 
 const AREA = "dependencies";
 
@@ -18,10 +19,15 @@ const FINDINGS_PER_KIND_MAX = 500;
  * medium. What could not be read counts as new.
  */
 export function dependencyFindings(changes: DependencyChanges): readonly Finding[] {
+  const lookAlike = createLookAlikes(changes.kept?.slice(0, KEPT_MAX));
   const places = new Map(changes.places.map((place) => [place.purl, place]));
   return [
     ...limited(changes.unreadable.map(unverifiable)),
-    ...limited(changes.added.map((purl) => added(purl, places.get(purl)))),
+    ...limited(
+      changes.added.map((purl, index) =>
+        added(purl, places.get(purl), index < COMPARED_MAX ? lookAlike(purl) : null),
+      ),
+    ),
     ...limited(groups(changes.suspicious).map(suspicious)),
     ...limited(changes.changed.map((change) => changed(change, places.get(change.purl)))),
     ...limited(changes.removed.map((purl) => removed(purl, places.get(purl)))),
@@ -49,9 +55,18 @@ function whereOf(place: DependencyPlace | undefined): Where {
   return place.line === undefined ? { path: place.path } : { path: place.path, line: place.line };
 }
 
-function added(purl: string, place: DependencyPlace | undefined): Finding {
+/** New names that are compared with others: more at once are a lockfile, which nobody typed. */
+const COMPARED_MAX = 300;
+/** Names of the project's own that they are compared with. */
+const KEPT_MAX = 500;
+
+function added(purl: string, place: DependencyPlace | undefined, meant: string | null): Finding {
   const where = whereOf(place);
-  const message = `\`${purl}\` is new in ${where.path}: an approval and a supply-chain scan are due.`;
+  const doubt =
+    meant === null
+      ? ""
+      : ` Its name is nearly \`${meant}\`: check that it is the one that is meant.`;
+  const message = `\`${purl}\` is new in ${where.path}: an approval and a supply-chain scan are due.${doubt}`;
   return { kind: "new-dependency", area: AREA, tier: "high", purl, message, ...where };
 }
 

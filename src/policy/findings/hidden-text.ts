@@ -49,30 +49,40 @@ const HIDING =
 const ALTERING =
   /^(?:merge=(?!(?:text|binary|union|lfs)$)\S+|filter=(?!lfs$)\S+|export-subst|export-ignore|ident|working-tree-encoding=\S+)$/u;
 
-/** What is made by programs and nobody reviews by line. */
-const MADE =
-  /lock|\.(?:png|jpe?g|gif|ico|webp|svg|pdf|woff2?|ttf|eot|otf|zip|gz|tgz|jar|war|exe|dll|so|dylib|bin|wasm|mp[34]|mov|avi|snap|map|pb\.\w+|sum|psd|keystore|jks|p12|db|sqlite|parquet|onnx|node)$|\.(?:min|generated|gen|g|pb|designer)\.|_pb2?\.|(?:^|\/)(?:dist|build|out|vendor|node_modules|generated|__generated__|gen|snapshots?|__snapshots__|third_party|fixtures|testdata|assets|public)(?:\/|$)/iu;
-
 /**
  * Source: https://docs.github.com/en/repositories/working-with-files/managing-files/customizing-how-changed-files-appear-on-github
  */
 function attributeFindings(file: FindingFile): readonly Finding[] {
   if (!/(?:^|\/)\.gitattributes$/u.test(file.path)) return [];
-  return linesOf(file).flatMap(({ kind, text, line }): readonly Finding[] => {
+  const changed = linesOf(file).filter(
+    ({ kind, text }) => kind !== "context" && !/^\s*(?:#|$)/u.test(text),
+  );
+  const found = changed.flatMap(({ kind, text, line }): readonly Finding[] => {
     const [pattern = "", ...attributes] = text.trim().split(/\s+/u);
-    if (kind !== "added" || pattern.startsWith("#")) return [];
-    const altering = attributes.filter((attribute) => ALTERING.test(attribute));
-    if (altering.length > 0) {
-      const message = `changes how ${pattern} is merged, checked out or exported (${altering.join(" ")})`;
-      const place = { area: "governance", tier: "critical", path: file.path, line } as const;
-      return [{ kind: "hidden-text", ...place, message }];
-    }
-    if (MADE.test(pattern)) return [];
-    const hiding = attributes.filter((attribute) => HIDING.test(attribute));
-    if (hiding.length === 0) return [];
-    const message = `hides changes of ${pattern} from reviewers (${hiding.join(" ")})`;
-    return [
-      { kind: "hidden-text", area: "governance", tier: "high", path: file.path, line, message },
-    ];
+    const said = kind === "added" ? whatOf(pattern, attributes) : null;
+    if (said === null) return [];
+    return [{ kind: "hidden-text", area: "governance", path: file.path, line, ...said }];
   });
+  const [first] = changed;
+  if (found.length > 0 || first === undefined) return found;
+  const message = "changes how git stores, compares and checks out files";
+  const where = first.kind === "added" ? { line: first.line } : {};
+  const place = { area: "governance", tier: "high", path: file.path, ...where } as const;
+  return [{ kind: "hidden-text", ...place, message }];
+}
+
+/** What one line does that deserves a sentence of its own. */
+function whatOf(
+  pattern: string,
+  attributes: readonly string[],
+): Pick<Finding, "tier" | "message"> | null {
+  const altering = attributes.filter((attribute) => ALTERING.test(attribute));
+  if (altering.length > 0) {
+    const message = `changes how ${pattern} is merged, checked out or exported (${altering.join(" ")})`;
+    return { tier: "critical", message };
+  }
+  const hiding = attributes.filter((attribute) => HIDING.test(attribute));
+  if (hiding.length === 0) return null;
+  const message = `hides changes of ${pattern} from reviewers (${hiding.join(" ")})`;
+  return { tier: "high", message };
 }

@@ -52,14 +52,15 @@ function anyOf(branches: readonly GateJudgement[], scope: GateScope): GateJudgem
     return joined("any-of", scope, { status: "satisfied", summary, branches: [fulfilled] });
   }
   const failed = branches.filter(({ result }) => result.status === "error");
-  const waiting = branches.filter(({ result }) => result.status === "unsatisfied");
   const summary = `None of ${branches.length} is satisfied. ${lines(branches)}`;
   if (failed.length > 0) {
     return joined("any-of", scope, { status: "error", summary, branches: [] });
   }
-  const [cheapest] = waiting.toSorted((left, right) => (left.lacks ?? 1) - (right.lacks ?? 1));
-  const nearest = cheapest === undefined ? [] : [cheapest];
-  const way = cheapest === undefined ? "" : ` Nearest: \`${cheapest.result.gate}\`.`;
+  // Neither fulfilled nor failed: what is left waits.
+  const nearest = branches
+    .toSorted((left, right) => (left.lacks ?? 1) - (right.lacks ?? 1))
+    .slice(0, 1);
+  const way = nearest.map(({ result }) => ` Nearest: \`${result.gate}\`.`).join("");
   return joined("any-of", scope, {
     status: "unsatisfied",
     summary: branches.length === 1 ? lines(branches) : `${summary}${way}`,
@@ -126,6 +127,6 @@ function lines(branches: readonly GateJudgement[]): string {
 }
 
 function wakeOf(judgements: readonly GateJudgement[]): string | null {
-  const times = judgements.flatMap(({ wakeAt }) => (wakeAt === undefined ? [] : [wakeAt]));
+  const times = judgements.flatMap(({ wakeAt }) => wakeAt ?? []);
   return times.toSorted()[0] ?? null;
 }

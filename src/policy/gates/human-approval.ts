@@ -32,7 +32,7 @@ export const humanApproval: GateDefinition<HumanApprovalRequirement> = {
       scope,
       because: furtherPersonBecause(bench, scope.touched.tier),
     };
-    return conclude(asked, reading.groups);
+    return conclude(asked, reading.groups.map(countPeople));
   },
 };
 
@@ -44,7 +44,7 @@ interface Asked {
   readonly because: string | null;
 }
 
-function conclude(asked: Asked, groups: readonly JudgedGroup[]): GateJudgement {
+function conclude(asked: Asked, groups: readonly CountedGroup[]): GateJudgement {
   const { bench, requirement, scope } = asked;
   const open = groups.filter((group) => missing(asked, group) > 0);
   const approvals = groups.flatMap(({ weighed }) => weighed.map((one) => judged(asked, one)));
@@ -82,17 +82,21 @@ function conclude(asked: Asked, groups: readonly JudgedGroup[]): GateJudgement {
 const CLAIMED =
   "At critical tier nobody satisfies two gates of one area: one person more has to approve.";
 
-/** The people whose approvals count, each once, those of them by native review, and those who second. */
-function countingPeople({ weighed }: JudgedGroup): {
+/** A group with the people whose approvals count, each once, those of them by native review, and those who second. */
+interface CountedGroup extends JudgedGroup {
   readonly all: ReadonlySet<number>;
   readonly native: ReadonlySet<number>;
   readonly withSeconds: ReadonlySet<number>;
-} {
+}
+
+function countPeople(group: JudgedGroup): CountedGroup {
+  const { weighed } = group;
   const counting = weighed
     .filter(({ worth }) => worth === "counts")
     .map(({ approval }) => approval);
   const standing = weighed.filter(({ worth }) => worth !== "refused");
   return {
+    ...group,
     all: idsOf(counting),
     native: idsOf(counting.filter(({ channel }) => channel === "review")),
     withSeconds: idsOf(standing.map(({ approval }) => approval)),
@@ -104,8 +108,8 @@ function idsOf(approvals: readonly Approval[]): ReadonlySet<number> {
 }
 
 /** How many approvals a group still lacks. */
-function missing({ requirement, because }: Asked, group: JudgedGroup): number {
-  const { withSeconds } = countingPeople(group);
+function missing({ requirement, because }: Asked, group: CountedGroup): number {
+  const { withSeconds } = group;
   return Math.max(
     ownersMissing(requirement, group),
     because === null ? 0 : requirement.approvals + 1 - withSeconds.size,
@@ -113,8 +117,10 @@ function missing({ requirement, because }: Asked, group: JudgedGroup): number {
   );
 }
 
-function ownersMissing(requirement: HumanApprovalRequirement, group: JudgedGroup): number {
-  const { all, native } = countingPeople(group);
+function ownersMissing(
+  requirement: HumanApprovalRequirement,
+  { all, native }: CountedGroup,
+): number {
   const { approvals, nativeReviews } = requirement;
   return Math.max(approvals - all.size, nativeReviews - native.size, 0);
 }
@@ -130,9 +136,9 @@ function judged({ because }: Asked, { approval, worth, note }: WeighedApproval):
   return { approval, counts: true, note: `${note}, and counts as the person more` };
 }
 
-function summaryOf(asked: Asked, group: JudgedGroup): string {
+function summaryOf(asked: Asked, group: CountedGroup): string {
   const { bench, requirement } = asked;
-  const { all } = countingPeople(group);
+  const { all } = group;
   const who = isByPermission(requirement) ? "" : ` by ${namesOf(group.owners)}`;
   const count = `${all.size} of ${requirement.approvals} approvals${who}`;
   const native =
@@ -154,11 +160,11 @@ function summaryOf(asked: Asked, group: JudgedGroup): string {
   return `${count}${native}${furtherOf(asked, ", and ")}${said.length > 0 ? ` (${said.join("; ")})` : ""}.`;
 }
 
-function lacksNative({ nativeReviews }: HumanApprovalRequirement, group: JudgedGroup): boolean {
-  return countingPeople(group).native.size < nativeReviews;
+function lacksNative({ nativeReviews }: HumanApprovalRequirement, group: CountedGroup): boolean {
+  return group.native.size < nativeReviews;
 }
 
-function needsOf(asked: Asked, group: JudgedGroup): readonly string[] {
+function needsOf(asked: Asked, group: CountedGroup): readonly string[] {
   const { requirement } = asked;
   // Enough owners have spoken, and anybody who may write can be the person more.
   if (asked.because !== null && ownersMissing(requirement, group) === 0) {

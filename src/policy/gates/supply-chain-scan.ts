@@ -203,7 +203,7 @@ function openPackages(open: readonly JudgedPackage[], organisation: string): Sai
     const about = asked.exactly
       ? `\`${purl}\` shows something suspicious in version ${shown(asked.version ?? "")}`
       : `\`${purl}\` is new to ${shown(organisation)}`;
-    const notes = verdict.kind === "open" && verdict.notes.length > 0 ? verdict.notes : [];
+    const notes = verdict.kind === "open" ? verdict.notes : [];
     const why = notes.length === 0 ? "" : ` (${notes.slice(0, 3).join("; ")})`;
     return `${about}${why}: ${who} approves it with \`/agentgov deps approve ${commandPurl(asked)}\``;
   });

@@ -17,6 +17,7 @@ export function secretFindings(sightings: readonly SecretSighting[]): readonly F
       message: messageOf(sighting),
       provider: sighting.provider,
       blocks,
+      ...(sighting.fingerprint === undefined ? {} : { fingerprint: sighting.fingerprint }),
     };
   });
 }

@@ -42,6 +42,13 @@ describe("the overrides of a week", () => {
     expect(verdicts).toEqual(["passed", "waiting"]);
   });
 
+  it("are said to be one where policy lets only one pass", () => {
+    const scene = { facts: facts(known(1)), policy: withOverride({ perWeek: 1 }) };
+    expect(notes(judged([anAct("override", OLGA)], scene))[0]?.[2]).toBe(
+      "it takes 2 people, because this repository had 1 override in the 7 days before, and each one after 1 takes one more person",
+    );
+  });
+
   it("are said to be the reason, before and after the second person came", () => {
     const scene = { facts: facts(known(10)) };
     expect(notes(judged([anAct("override", OLGA)], scene))).toEqual([

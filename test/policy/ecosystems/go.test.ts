@@ -104,8 +104,43 @@ describe("Go", () => {
       "github.com/a/b v1.0.0 h1:bb=\n",
       ["!integrity-changed-same-version:pkg:golang/github.com/a/b"],
     ],
+    [
+      "sees that the newest line of a module went while go.mod stayed",
+      "go.sum",
+      "github.com/a/b v1.0.0 h1:aa=\ngithub.com/a/b v1.0.0/go.mod h1:cc=\n",
+      "github.com/a/b v1.0.0/go.mod h1:cc=\n",
+      ["!integrity-removed:pkg:golang/github.com/a/b"],
+    ],
+    [
+      "lets older lines be tidied away",
+      "go.sum",
+      "github.com/a/b v1.0.0 h1:aa=\ngithub.com/a/b v1.1.0 h1:bb=\ngithub.com/a/b v1.1.0/go.mod h1:cc=\n",
+      "github.com/a/b v1.1.0 h1:bb=\n",
+      [],
+    ],
+    [
+      "sees go.sum go alone",
+      "go.sum",
+      "github.com/a/b v1.0.0 h1:aa=\n",
+      null,
+      ["!integrity-removed:go.sum"],
+    ],
   ];
   it.each(table)("%s", async (...[, path, before, after, expected]) => {
     await check(path, [before, after], expected);
+  });
+
+  const sums = "github.com/a/b v1.0.0 h1:aa=\nx.example/y v1.0.0 h1:bb=\n";
+  it("sees that a module go.mod asks for lost its checksum", async () => {
+    const sides = { "go.mod": [mod, `${mod}// a\n`], "go.sum": [sums, ""] } as const;
+    expect(await summaryOf(sides)).toEqual(["!integrity-removed:pkg:golang/github.com/a/b"]);
+  });
+
+  it("lets a module go with its checksums", async () => {
+    const bare = "module example.com/app\n\ngo 1.22\n";
+    const without = { "go.mod": [mod, bare], "go.sum": [sums, ""] } as const;
+    expect(await summaryOf(without)).toEqual(["-pkg:golang/github.com/a/b@v1.0.0"]);
+    const whole = { "go.mod": [bare, null], "go.sum": [sums, null] } as const;
+    expect(await summaryOf(whole)).toEqual([]);
   });
 });

@@ -54,18 +54,18 @@ describe("dependencyFindings", () => {
     const suspicious = [
       { code: "git-dependency", subject: "pkg:npm/a", path: "package.json", line: 3 },
       { code: "extras-added", subject: "pkg:npm/a[x]", path: "package.json" },
-      { code: "range-widened", subject: "pkg:npm/b", path: "package.json" },
+      { code: "unpinned", subject: "pkg:npm/b", path: "package.json" },
     ];
     const found = dependencyFindings(someChanges({ suspicious }));
     expect(found).toMatchObject([
       {
         kind: "suspicious-dependency",
-        tier: "high",
+        tier: "critical",
         purl: "pkg:npm/a",
         line: 3,
         reasons: ["git-dependency:pkg:npm/a", "extras-added:pkg:npm/a[x]"],
       },
-      { tier: "medium", purl: "pkg:npm/b", reasons: ["range-widened:pkg:npm/b"] },
+      { tier: "medium", purl: "pkg:npm/b", reasons: ["unpinned:pkg:npm/b"] },
     ]);
   });
 

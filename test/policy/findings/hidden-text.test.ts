@@ -49,18 +49,25 @@ describe("hidden text", () => {
   });
 
   it.each([
-    ["src/auth/** linguist-generated=true", 1],
-    ["*.ts -diff", 1],
-    ["*.py binary", 1],
-    ["package-lock.json linguist-generated", 0],
-    ["*.png binary", 0],
-    ["dist/** linguist-generated", 0],
-    ["*.ts text eol=lf", 0],
-    ["*.ts linguist-generated=false", 0],
-    ["# *.ts -diff", 0],
-  ])("it counts the attribute %s as %i", (line, count) => {
-    expect(findHiddenText(changed(".gitattributes", line))).toHaveLength(count);
+    ["src/auth/** linguist-generated=true", "hides changes of"],
+    ["*.ts -diff", "hides changes of"],
+    ["*.py binary", "hides changes of"],
+    ["dist/** linguist-generated", "hides changes of"],
+    ["*.ts text eol=lf", "changes how git"],
+    ["*.ts linguist-generated=false", "changes how git"],
+    ["-*.ts text", "changes how git"],
+  ])("it weighs the attributes %s high", (line, said) => {
+    const found = findHiddenText(changed(".gitattributes", line));
+    expect(found).toMatchObject([{ tier: "high", area: "governance" }]);
+    expect(found[0]?.message).toContain(said);
   });
+
+  it.each(["# *.ts -diff", " *.ts text", ""])(
+    "it leaves the line %j of attributes alone",
+    (line) => {
+      expect(findHiddenText(changed(".gitattributes", line))).toEqual([]);
+    },
+  );
 });
 
 describe("workflow risks", () => {

@@ -4,6 +4,7 @@ import type { GateStatus } from "../../../src/domain/gate.ts";
 import type { SimpleRequirement } from "../../../src/domain/gate-requirement.ts";
 import { compositeOf } from "../../../src/policy/gates/composite.ts";
 import type { GateJudgement } from "../../../src/policy/gates/gate-definition.ts";
+import { GATES } from "../../../src/policy/gates/registry.ts";
 import { aBench } from "../../builders/bench.ts";
 import { anApproval, at, IVAN } from "../../builders/facts.ts";
 import { anArea, touched } from "../../builders/policy.ts";
@@ -31,7 +32,7 @@ function branch({ status, name = "x", ...more }: Branch): GateJudgement {
   return {
     result,
     approvals: [{ approval: anApproval(IVAN), counts: status === "satisfied", note: name }],
-    candidates: { users: open ? [name] : [], teams: [] },
+    candidates: { users: open ? [name] : [], teams: open ? [`acme/${name}`] : [] },
     ...more,
   };
 }
@@ -82,7 +83,37 @@ describe("composites", () => {
     );
     expect(judged("all-of", [YES, NO]).result.summary).toBe("1 of 2 satisfied. no is unsatisfied.");
     expect(judged("any-of", [NO, YES]).result.summary).toBe("yes is satisfied.");
-    expect(judged("all-of", [NIL, NIL]).result.summary).toContain("nil is not-applicable.");
+    expect(judged("all-of", [NIL, NIL]).result.summary).toBe(
+      "nil is not-applicable. nil is not-applicable.",
+    );
+  });
+
+  it.each(["any-of", "all-of"] as const)("say of %s one branch only what that one says", (kind) => {
+    expect(judged(kind, [NO, NIL]).result.summary).toBe("no is unsatisfied.");
+  });
+
+  it("show the approvals by which any of them is satisfied, and ask nobody for more", () => {
+    const { approvals, candidates, result } = judged("any-of", [NO, YES]);
+    expect(approvals.map(({ note }) => note)).toEqual(["yes"]);
+    expect(candidates).toEqual({ users: [], teams: [] });
+    expect(result.needs).toEqual([]);
+  });
+
+  it("ask nobody for anything while one of them cannot be judged", () => {
+    const { candidates, result, ...more } = judged("all-of", [NO, BAD]);
+    expect(candidates).toEqual({ users: [], teams: [] });
+    expect(result.needs).toEqual([]);
+    expect(more).not.toHaveProperty("asks");
+    expect(more).not.toHaveProperty("lacks");
+  });
+
+  it.each([
+    ["any-of", "One of the listed gates is satisfied."],
+    ["all-of", "Each listed gate is satisfied."],
+  ] as const)("say what %s is, and read nothing for themselves", (kind, about) => {
+    const gate = GATES[kind];
+    expect(gate.about).toBe(about);
+    expect(gate.needs({ gate: kind, gates: [] }, aBench())).toEqual({});
   });
 
   it("ask, any of them, only for what is nearest", () => {
@@ -92,7 +123,8 @@ describe("composites", () => {
     expect(judgement.result.needs).toEqual(["near"]);
     expect(judgement.candidates.users).toEqual(["near"]);
     expect(judgement.approvals.map(({ note }) => note)).toEqual(["near"]);
-    expect(judgement.asks).toEqual([{ users: ["near"], teams: [], people: 1 }]);
+    expect(judgement.candidates.teams).toEqual(["acme/near"]);
+    expect(judgement.asks).toEqual([{ users: ["near"], teams: ["acme/near"], people: 1 }]);
     expect(judged("any-of", [NO, { ...NO, name: "later" }]).result.needs).toEqual(["no"]);
   });
 

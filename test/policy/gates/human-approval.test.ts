@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Account } from "../../../src/domain/account.ts";
 import type { ApproverSource } from "../../../src/domain/gate-requirement.ts";
-import { GATES } from "../../../src/policy/gates/registry.ts";
+import { unknown } from "../../../src/domain/known.ts";
+import { GATES, gateNeeds } from "../../../src/policy/gates/registry.ts";
+import { aBench } from "../../builders/bench.ts";
 import {
   AUTH,
   aFile,
@@ -15,6 +17,7 @@ import {
   RITA,
 } from "../../builders/facts.ts";
 import { IDENTITY, judge, type Scene } from "../../builders/gate.ts";
+import { aRequirement } from "../../builders/policy.ts";
 
 const REVIEW = { channel: "review", sourceId: 9 } as const;
 
@@ -22,6 +25,51 @@ describe("human-approval", () => {
   it("is registered under its own name, with a line about it", () => {
     expect(GATES["human-approval"].kind).toBe("human-approval");
     expect(GATES["human-approval"].about).toMatch(/\w+\.$/u);
+  });
+
+  it("wants to know who may approve, inside composites too", () => {
+    const requirement = aRequirement({ from: "maintain" });
+    expect(gateNeeds([requirement, { gate: "any-of", gates: [aRequirement()] }], aBench())).toEqual(
+      [{ approvers: ["maintain"] }, { approvers: ["owners"] }],
+    );
+  });
+
+  it("is satisfied in the name of those alone whose approvals count", () => {
+    const { result } = judge({ approvals: [anApproval(BOB), anApproval(IVAN)] });
+    expect(result.summary).toBe("Approved by @ivan.");
+  });
+
+  it("names the owners as groups where policy asks for one of several lists", () => {
+    const from = [
+      { kind: "team", team: "acme/identity" },
+      { kind: "user", login: "olga" },
+    ] as const;
+    const { result } = judge({ requirement: { from, approvals: 2 } });
+    expect(result.needs).toEqual(["@acme/identity", "@olga"]);
+  });
+
+  it("says only that a review is missing where the number of approvals is not", () => {
+    const requirement = { approvals: 2, nativeReviews: 1 };
+    expect(judge({ approvals: [anApproval(IVAN)], requirement }).result.summary).toBe(
+      "1 of 2 approvals by @acme/identity.",
+    );
+    const reviewed = [anApproval(IVAN, [AUTH], REVIEW)];
+    expect(judge({ approvals: reviewed, requirement }).result.summary).toBe(
+      "1 of 2 approvals by @acme/identity.",
+    );
+  });
+
+  it.each(["maintain", "admin"] as const)("says how many people with %s access lack", (from) => {
+    const { result } = judge({ requirement: { from, approvals: 2 } });
+    expect(result.needs).toEqual([`2 people with ${from} access`]);
+    expect(result.summary).toBe("0 of 2 approvals.");
+  });
+
+  it("says of everybody once what could not be read", () => {
+    const facts = { teams: [{ team: "acme/identity", members: unknown("GitHub said no") }] };
+    const { result } = judge({ facts, approvals: [anApproval(IVAN), anApproval(IDA)] });
+    expect(result.status).toBe("error");
+    expect(result.summary).toBe("Could not be judged: GitHub said no.");
   });
 
   it("is satisfied by an owner's approval of what is there", () => {

@@ -3,16 +3,19 @@ import type { Act } from "../../../src/domain/act.ts";
 import { known, unknown } from "../../../src/domain/known.ts";
 import type { ApprovalBench } from "../../../src/policy/approval-bench.ts";
 import type { GateJudgement } from "../../../src/policy/gates/gate-definition.ts";
-import { judgeGate } from "../../../src/policy/gates/registry.ts";
+import { gateNeeds, judgeGate } from "../../../src/policy/gates/registry.ts";
 import { aBench } from "../../builders/bench.ts";
 import {
   ALICE,
   AUTH,
+  aFile,
   anApproval,
   at,
   BOB,
   CLAUDE,
+  IDA,
   IVAN,
+  OLGA,
   RITA,
   someFacts,
 } from "../../builders/facts.ts";
@@ -96,6 +99,44 @@ describe("owner-attestation", () => {
     const { result } = judged({ facts, acts, from: "owners" });
     expect(result.status).toBe("error");
     expect(result.summary).toContain("GitHub said no");
+  });
+});
+
+describe("the owners of several files", () => {
+  const CHECK = aFile("src/auth/check.ts");
+  const facts = someFacts({
+    files: known([AUTH, CHECK]),
+    codeowners: known("src/auth/ @bob\nsrc/auth/check.ts @olga\n"),
+  });
+  const scope = {
+    touched: touched({ files: [AUTH, CHECK].map(({ path }) => ({ path, rule: "r" })) }),
+    areaPolicy: anArea(),
+  };
+  const requirement = { gate: "owner-attestation", from: "codeowners" } as const;
+  const both = [anOwnership(BOB, [AUTH, CHECK]), anOwnership(OLGA, [AUTH, CHECK])];
+
+  it("answer together, and are named each", () => {
+    const { result } = judgeGate(aBench(facts, { acts: both }), requirement, scope);
+    expect(result.status).toBe("satisfied");
+    expect(result.summary).toBe("@olga, @bob answer for this change.");
+  });
+
+  it("are named each where their approvals say it", () => {
+    const approvals = [anApproval(BOB, [AUTH, CHECK]), anApproval(OLGA, [AUTH, CHECK])];
+    const bench = aBench(facts, { approvals, initiators: [] });
+    const { result } = judgeGate(bench, { ...requirement, implied: true }, scope);
+    expect(result.status).toBe("satisfied");
+    expect(result.summary).toMatch(/^@olga, @bob approved it, /u);
+  });
+
+  it("hear why each word so far does not count", () => {
+    const acts = [anOwnership(IDA, [AUTH, CHECK]), anOwnership(RITA, [AUTH, CHECK])];
+    const { result } = judgeGate(aBench(facts, { acts }), requirement, scope);
+    expect(result.summary).toMatch(/\(@ida: [^;]+; @rita: [^;]+\)\.$/u);
+  });
+
+  it("are looked up before anybody is judged", () => {
+    expect(gateNeeds([requirement], aBench())).toEqual([{ approvers: ["codeowners"] }]);
   });
 });
 

@@ -99,6 +99,16 @@ describe("required-check", () => {
     expect(judge([aCheck({ app })], { app: wanted }).status).toBe(status);
   });
 
+  it("waits at a skipped check beside one that passed, and asks for a run of it", () => {
+    const checks = [aCheck(), aCheck({ state: "skipped" })];
+    expect(judge(checks)).toMatchObject({
+      status: "unsatisfied",
+      summary: `\`ci/test\` of github-actions was skipped on ${SHORT}, which does not count as passed.`,
+      needs: ["a run of `ci/test` of github-actions"],
+    });
+    expect(judge(checks, { skippedPasses: true }).status).toBe("satisfied");
+  });
+
   it("says which app is missing, by slug or id", () => {
     expect(judge([], { app: 15_368 }).summary).toContain("`ci/test` of app 15368 has not");
     expect(judge([], { app: null }).summary).toBe(`\`ci/test\` has not reported on ${SHORT}.`);

@@ -38,6 +38,35 @@ describe("a change that nobody is known to have asked for", () => {
     expect(approvals.map(({ counts }) => counts)).toEqual([true, true]);
   });
 
+  it("says of each who counts as what, and asks for a review only where that is what lacks", () => {
+    const approvals = [anApproval(IVAN), anApproval(BOB)];
+    const both = judge({ ...UNREQUESTED, approvals });
+    expect(both.result.summary).toBe(
+      "Approved by @ivan, @bob, one person more because nobody is known to have asked for this change.",
+    );
+    expect(both.approvals.map(({ note }) => note)).toEqual([
+      "is one of @acme/identity",
+      expect.stringMatching(/\w, and counts as the person more$/u),
+    ]);
+    const alone = judge({ ...UNREQUESTED, approvals: [anApproval(IVAN)] });
+    expect(alone.result.summary).toBe(
+      "1 of 1 approvals by @acme/identity, and one person more because nobody is known to have asked for this change.",
+    );
+    expect(alone.approvals.map(({ note }) => note)).toEqual(["is one of @acme/identity"]);
+    const reviewed = judge({
+      ...UNREQUESTED,
+      requirement: { nativeReviews: 1 },
+      approvals: [anApproval(IVAN, [AUTH], { channel: "review", sourceId: 9 })],
+    });
+    expect(reviewed.result.summary).not.toContain("must be given as a review");
+    expect(reviewed.result.needs).toEqual(["someone with write access"]);
+  });
+
+  it("asks the owners first while they lack too", () => {
+    const { result } = judge({ ...UNREQUESTED, approvals: [anApproval(BOB)] });
+    expect(result.needs).toEqual(["@acme/identity"]);
+  });
+
   it.each<[string, Partial<Scene>]>([
     ["two who own nothing", { approvals: [anApproval(BOB), anApproval(OLGA)] }],
     [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { known, unknown } from "../../../src/domain/known.ts";
 import type { Evidence, Provenance } from "../../../src/domain/provenance.ts";
 import type { PullRequestFacts } from "../../../src/domain/pull-request-facts.ts";
-import { judgeGate } from "../../../src/policy/gates/registry.ts";
+import { gateNeeds, judgeGate } from "../../../src/policy/gates/registry.ts";
 import { detectPullRequest } from "../../../src/policy/provenance.ts";
 import { aBench } from "../../builders/bench.ts";
 import { aCommit, someFacts, someHistory } from "../../builders/facts.ts";
@@ -28,7 +28,16 @@ describe("conversation", () => {
     const { result } = judgeGate(aBench(facts), { gate: "conversation" }, SCOPE);
     expect(result).toMatchObject({ gate: "conversation", area: "auth", status });
     expect(result.summary).toContain(words);
-    expect(result.needs).toHaveLength(status === "unsatisfied" ? 1 : 0);
+    expect(result.needs).toEqual(
+      status === "unsatisfied" ? ["whoever is in the open review threads, by resolving them"] : [],
+    );
+  });
+
+  it("reads the threads, asks no reviewer and is not looked at again by time alone", () => {
+    expect(gateNeeds([{ gate: "conversation" }], aBench())).toEqual([{ threads: true }]);
+    const threads = known({ total: 1, unresolved: 1 });
+    const { result: _, ...more } = judgeGate(aBench({ threads }), { gate: "conversation" }, SCOPE);
+    expect(more).toEqual({ approvals: [], candidates: { users: [], teams: [] } });
   });
 });
 
@@ -39,24 +48,59 @@ function told(message: string): Provenance {
 
 describe("declaration", () => {
   const claimed = told("Change\n\nCo-authored-by: Devin\n");
-  it.each<[string, Provenance, string]>([
-    ["nothing", UNDECLARED, "unsatisfied"],
-    ["a hint", claimed, "unsatisfied"],
-    ["a person's word for an agent", told("Change\n\nAssisted-by: Claude Code\n"), "satisfied"],
-    ["a person's word against one", told("Change\n\nAssisted-by: none\n"), "satisfied"],
+  const NOBODY = "Nobody has said how this change was made.";
+  const NONE = "Declared as made without an agent.";
+  it.each<[string, Provenance, string, string]>([
+    ["nothing", UNDECLARED, "unsatisfied", NOBODY],
+    ["a hint", claimed, "unsatisfied", NOBODY],
+    [
+      "a person's word for an agent",
+      told("Change\n\nAssisted-by: Claude Code\n"),
+      "satisfied",
+      "Declared as made with claude.",
+    ],
+    ["a person's word against one", told("Change\n\nAssisted-by: none\n"), "satisfied", NONE],
     [
       "a word that the evidence denies",
       told("Change\n\nCo-Authored-By: Claude <noreply@anthropic.com>\nAssisted-by: none\n"),
       "unsatisfied",
+      "Declared as made without an agent, and the evidence says otherwise: correct the declaration.",
     ],
-    ["automation", { ...UNDECLARED, class: "automation" }, "satisfied"],
-    ["an agent's own account", anAgent("attested"), "satisfied"],
-    ["a claim anybody could write", anAgent("claimed"), "unsatisfied"],
-    ["a claim that somebody declared", anAgent("claimed", "declaration"), "satisfied"],
-  ])("judges %s", (_name, provenance, status) => {
+    [
+      "automation",
+      { ...UNDECLARED, class: "automation" },
+      "satisfied",
+      "Made by automation, under its own account.",
+    ],
+    ["an agent's own account", anAgent("attested"), "satisfied", "Declared as made with claude."],
+    [
+      "two agents",
+      { ...anAgent("attested"), agents: ["claude", "codex"] },
+      "satisfied",
+      "Declared as made with claude, codex.",
+    ],
+    [
+      "a claim anybody could write",
+      anAgent("claimed"),
+      "unsatisfied",
+      "A text says that an agent was used, and nobody accountable has said so.",
+    ],
+    [
+      "a claim that somebody declared",
+      anAgent("claimed", ["declaration"]),
+      "satisfied",
+      "Declared as made with claude.",
+    ],
+    [
+      "a claim that somebody declared among others",
+      anAgent("claimed", ["commit-message", "declaration"]),
+      "satisfied",
+      "Declared as made with claude.",
+    ],
+  ])("judges %s", (_name, provenance, ...[status, summary]) => {
     const bench = aBench({}, { provenance });
     const { result } = judgeGate(bench, { gate: "declaration" }, SCOPE);
-    expect(result.status).toBe(status);
+    expect(result).toMatchObject({ status, summary });
     expect(result.needs).toHaveLength(status === "unsatisfied" ? 1 : 0);
     if (status === "unsatisfied") expect(result.needs[0]).toContain("/agentgov declare");
   });
@@ -64,25 +108,21 @@ describe("declaration", () => {
 
 function anAgent(
   strength: Provenance["strength"],
-  source: Evidence["source"] = "commit-message",
+  sources: readonly Evidence["source"][] = ["commit-message"],
 ): Provenance {
-  const evidence: Evidence = {
-    agent: "claude",
-    model: null,
-    role: "assistant",
-    source,
-    strength,
-    sha: null,
-    line: null,
-    excerpt: "",
-    rule: "test",
-    pass: null,
-  };
-  return {
-    ...UNDECLARED,
-    class: "agent-assisted",
-    strength,
-    agents: ["claude"],
-    evidence: [evidence],
-  };
+  const evidence = sources.map(
+    (source): Evidence => ({
+      agent: "claude",
+      model: null,
+      role: "assistant",
+      source,
+      strength,
+      sha: null,
+      line: null,
+      excerpt: "",
+      rule: "test",
+      pass: null,
+    }),
+  );
+  return { ...UNDECLARED, class: "agent-assisted", strength, agents: ["claude"], evidence };
 }

@@ -153,6 +153,22 @@ export function actsOf(database: Queryable, ref: PullRequestRef): Promise<Act[]>
   return readRows(database, ActRow, { text: SELECT, values: [ref.repositoryId, ref.number] });
 }
 
+const OVERRIDES_OF_WEEK = `
+  select coalesce(sum(overrides), 0)::int as overrides, coalesce(max(overrides), 0)::int as busiest
+    from (select count(*) as overrides from act
+           where kind = 'override' and given_at > now() - interval '7 days'
+           group by repository_id) as of_repository`;
+
+const OverridesOfWeek = z.object({ overrides: z.int(), busiest: z.int() });
+
+/** How many overrides there were in the last 7 days: of all repositories, and of the one with the most. */
+export async function overridesOfWeek(
+  database: Queryable,
+): Promise<{ readonly all: number; readonly busiest: number }> {
+  const row = await readRow(database, OverridesOfWeek, { text: OVERRIDES_OF_WEEK, values: [] });
+  return { all: row?.overrides ?? 0, busiest: row?.busiest ?? 0 };
+}
+
 /** How many overrides a repository had in the 7 days before a comment. */
 export async function countOverrides(
   database: Queryable,

@@ -32,6 +32,7 @@ const ApprovalRow = z
     contents: z.array(StoredFileContent).nullable(),
     given_at: StoredInstant,
     withdrawn_at: StoredInstant.nullable(),
+    withdrawn_because: z.enum(["edited", "deleted", "hidden"]).nullable(),
   })
   .transform(
     (row): Approval => ({
@@ -44,6 +45,7 @@ const ApprovalRow = z
       contents: row.contents,
       givenAt: row.given_at,
       withdrawnAt: row.withdrawn_at,
+      ...(row.withdrawn_because === null ? {} : { withdrawnBecause: row.withdrawn_because }),
     }),
   );
 
@@ -55,13 +57,13 @@ const INSERT = `
   on conflict (channel, source_id) do nothing`;
 
 const WITHDRAW = `
-  update approval set withdrawn_at = $5
+  update approval set withdrawn_at = $5, withdrawn_because = $6
    where repository_id = $1 and number = $2 and channel = $3 and source_id = $4
      and withdrawn_at is null`;
 
 const SELECT = `
   select channel, source_id, actor_id, actor_login, actor_type, areas, base_ref, head_sha, contents,
-         given_at, withdrawn_at
+         given_at, withdrawn_at, withdrawn_because
     from approval
    where repository_id = $1 and number = $2
    order by id`;
@@ -96,9 +98,9 @@ export async function insertApproval(
 export async function withdrawApproval(
   database: Queryable,
   ref: PullRequestRef,
-  { channel, sourceId, at }: Withdrawal,
+  { channel, sourceId, at, because }: Withdrawal,
 ): Promise<void> {
-  const values = [ref.repositoryId, ref.number, channel, sourceId, at];
+  const values = [ref.repositoryId, ref.number, channel, sourceId, at, because ?? null];
   await execute(database, { text: WITHDRAW, values });
 }
 

@@ -33,12 +33,14 @@ export interface PublishedRecord {
   readonly entries: readonly EntryDraft[];
 }
 
+// Two writers that began at once may each have made a run: the newest is the one that counts on GitHub.
 const UPSERT = `
   insert into check_run (repository_id, head_sha, name, check_run_id, digest, decision_id)
   values ($1, $2, $3, $4, $5, $6)
   on conflict (repository_id, head_sha, name) do update
      set check_run_id = excluded.check_run_id, digest = excluded.digest,
-         decision_id = excluded.decision_id, published_at = now()`;
+         decision_id = excluded.decision_id, published_at = now()
+   where check_run.check_run_id <= excluded.check_run_id`;
 
 const SELECT = `
   select check_run_id, name, head_sha, digest, decision_id, published_at
@@ -66,7 +68,8 @@ const CheckRunRow = z
   );
 
 /**
- * Remembers what was published, with its entries.
+ * Remembers what was published, with its entries. False when a newer run of the name is known already, by
+ * which the one that was published does not count.
  *
  * @throws {LeaseLostError} when a newer claim has taken over.
  */
@@ -74,13 +77,14 @@ export async function recordPublishedCheckRun(
   pool: Pool,
   lease: Lease,
   { repositoryId, checkRun, decisionId, entries }: PublishedRecord,
-): Promise<void> {
+): Promise<boolean> {
   const { headSha, name, checkRunId, digest } = checkRun;
-  await inTransaction(pool, async (client) => {
+  return inTransaction(pool, async (client) => {
     await holdLease(client, lease);
     const values = [repositoryId, headSha, storedText(name), checkRunId, digest, decisionId];
-    await execute(client, { text: UPSERT, values });
+    const written = await execute(client, { text: UPSERT, values });
     await appendEntries(client, entries);
+    return written > 0;
   });
 }
 

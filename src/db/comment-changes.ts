@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ChangedComment } from "../domain/decision.ts";
+import type { ChangedComment } from "../domain/changed-comment.ts";
 import type { ChangeNotice } from "../domain/inbox-event.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { execute, readRows } from "./statement.ts";
@@ -26,6 +26,11 @@ const SELECT = `
        or comment_id in (select source_id from act
                           where repository_id = $1 and number = $2
                             and channel = 'comment' and ended_at is null)
+       or comment_id in (select comment_id from dependency_approval as given
+                          where repository_id = $1 and number = $2 and revoked_at is null
+                            and not exists (select from dependency_approval as ended
+                                             where ended.comment_id = given.comment_id
+                                               and ended.revoked_at is not null))
        or comment_id in (select comment_id from command_comment
                           where repository_id = $1 and number = $2 and state = 'pending'))
    order by seen_at, comment_id`;

@@ -4,6 +4,7 @@ import { digestOf } from "../domain/digest.ts";
 import type { EvaluationRecord } from "../domain/evaluation-record.ts";
 import { contentOf } from "../domain/file-content.ts";
 import { type CommitSha, commitSha, type RepositoryId } from "../domain/ids.ts";
+import { keptDecision } from "../domain/kept-decision.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { StoredFileContent } from "./approvals.ts";
 import { readRow, readRows } from "./statement.ts";
@@ -151,7 +152,7 @@ export async function insertDecision(
     inputJson,
     // Of what is stored, so that a replay years later finds the same digest.
     digestOf(JSON.parse(inputJson)),
-    storedJson(decision),
+    storedJson(keptDecision(decision)),
     decisionDigest,
     decision.decidedAt,
   ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DependencyApproval } from "../domain/dependency-approval.ts";
 import type { InstallationId } from "../domain/ids.ts";
 import { packageKey, packageName } from "../domain/package-name.ts";
+import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { execute, readRows } from "./statement.ts";
 import { StoredAccountType, storedAccount } from "./stored-account.ts";
 import { StoredInstant } from "./stored-instant.ts";
@@ -10,6 +11,8 @@ import type { Queryable } from "./transaction.ts";
 
 /** Entries recalled of one package, the latest: older ones have run out or were answered long ago. */
 const ENTRIES_PER_PACKAGE_MAX = 200;
+/** Packages that one pull request lets in, and more: a comment names one. */
+const STANDING_MAX = 500;
 
 // A comment is obeyed once, whatever else goes wrong.
 const INSERT = `
@@ -17,7 +20,7 @@ const INSERT = `
                                    actor_type, repository_id, number, comment_id, given_at, expires_at,
                                    revoked_at)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-  on conflict (comment_id, purl) do nothing`;
+  on conflict do nothing`;
 
 const SELECT = `
   select package, version, purl, actor_id, actor_login, actor_type, repository_id, number, comment_id,
@@ -29,6 +32,16 @@ const SELECT = `
             order by id desc
             limit $3) as latest
    order by id`;
+
+const GIVEN_IN = `
+  select package, version, purl, actor_id, actor_login, actor_type, repository_id, number, comment_id,
+         given_at, expires_at, revoked_at
+    from dependency_approval as given
+   where repository_id = $1 and number = $2 and revoked_at is null
+     and not exists (select from dependency_approval as ended
+                      where ended.comment_id = given.comment_id and ended.revoked_at is not null)
+   order by id
+   limit $3`;
 
 const Row = z
   .object({
@@ -112,15 +125,39 @@ export async function dependencyApprovalsOf(
   const names = [...new Set(packages.map((name) => storedText(packageKey(name))))];
   const values = [installationId, names, ENTRIES_PER_PACKAGE_MAX];
   const rows = await readRows(database, Row, { text: SELECT, values });
+  const given = new Set(
+    rows.flatMap(({ approval: { revokedAt, source } }) =>
+      revokedAt === null ? [source.commentId] : [],
+    ),
+  );
   return rows.flatMap((row, index) => {
     if (row.approval.revokedAt !== null) return [];
-    const end = rows.slice(index + 1).find((later) => takesBack(later, row));
+    const end = rows.slice(index + 1).find((later) => takesBack(later, row, given));
     return [{ ...row.approval, revokedAt: end?.approval.revokedAt ?? null }];
   });
 }
 
-/** One without a version takes back every version. */
-function takesBack(later: LedgerRow, { package: name, version }: LedgerRow): boolean {
-  if (later.approval.revokedAt === null || later.package !== name) return false;
-  return later.version === null || later.version === version;
+/** Packages that comments on one pull request let in and that still are, as far as those comments go. */
+export async function packagesLetIn(
+  database: Queryable,
+  { repositoryId, number }: PullRequestRef,
+): Promise<DependencyApproval[]> {
+  const values = [repositoryId, number, STANDING_MAX];
+  const rows = await readRows(database, Row, { text: GIVEN_IN, values });
+  return rows.map(({ approval }) => approval);
+}
+
+/**
+ * One without a version takes back every version. An end that names the comment of an approval says that
+ * this comment is no more what it was, and takes back only what it gave.
+ */
+function takesBack(
+  { approval, package: name, version }: LedgerRow,
+  before: LedgerRow,
+  given: ReadonlySet<number>,
+): boolean {
+  const { revokedAt, source } = approval;
+  if (revokedAt === null || name !== before.package) return false;
+  if (given.has(source.commentId)) return source.commentId === before.approval.source.commentId;
+  return version === null || version === before.version;
 }

@@ -55,6 +55,7 @@ const EffectOf = {
     digest: z.string(),
     headSha: z.string().transform(commitSha),
     commentId: z.int().nullable(),
+    isFirst: z.boolean().exactOptional(),
   }),
   "open-issue": z.object({
     kind: z.literal("open-issue"),

@@ -9,6 +9,7 @@ import { publishedCheckRun, type StoredCheckRun } from "./check-runs.ts";
 import { answeredAfter, pendingCommands } from "./command-comments.ts";
 import { changedComments } from "./comment-changes.ts";
 import { type LatestDecision, latestDecision } from "./decisions.ts";
+import { packagesLetIn } from "./dependency-approvals.ts";
 import { pendingIntents } from "./effect-intents.ts";
 import { headSightings } from "./head-sightings.ts";
 import { type BranchRef, pushesOf } from "./pushes.ts";
@@ -46,6 +47,7 @@ export function loadEvaluationState(
   return inTransaction(pool, async (client) => {
     const pending = await pendingCommands(client, ref);
     const later = await answeredAfter(client, ref, pending);
+    const letIn = await packagesLetIn(client, ref);
     return {
       history: {
         ...(later.length === 0 ? {} : { laterAnswered: later }),
@@ -53,6 +55,7 @@ export function loadEvaluationState(
         approvals: await approvalsOf(client, ref),
         acts: await actsOf(client, ref),
         changedComments: await changedComments(client, ref),
+        ...(letIn.length === 0 ? {} : { packagesLetIn: letIn }),
         requestedBefore: await requestedReviewers(client, ref),
         sightings: await headSightings(client, ref, head),
       },

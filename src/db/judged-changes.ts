@@ -3,6 +3,7 @@ import { commitSha } from "../domain/ids.ts";
 import { type Known, known, unknown } from "../domain/known.ts";
 import type { JudgedChange, LandedCommit, MergedPullRequest } from "../domain/landing.ts";
 import type { ChangedFile } from "../domain/pull-request-facts.ts";
+import type { TestMerge } from "../domain/test-merge.ts";
 import type { LandingBranch } from "./landings.ts";
 import { readRow } from "./statement.ts";
 import { storedText } from "./stored-json.ts";
@@ -10,7 +11,8 @@ import type { Queryable } from "./transaction.ts";
 
 const Sha = z.string().transform(commitSha);
 
-const StoredFile: z.ZodType<ChangedFile> = z.object({
+/** A changed file as decisions keep it. */
+export const StoredFile: z.ZodType<ChangedFile> = z.object({
   path: z.string(),
   previousPath: z.string().nullable(),
   status: z.enum(["added", "removed", "modified", "renamed", "copied", "changed", "unchanged"]),
@@ -18,6 +20,15 @@ const StoredFile: z.ZodType<ChangedFile> = z.object({
   additions: z.int(),
   deletions: z.int(),
   patch: z.string().nullable(),
+});
+
+/** A test merge as decisions keep it. */
+export const StoredTestMerge: z.ZodType<TestMerge> = z.object({
+  sha: Sha,
+  baseSha: Sha,
+  added: z.array(z.string()),
+  otherwise: z.array(z.string()),
+  missing: z.array(z.string()),
 });
 
 const StoredCommit: z.ZodType<LandedCommit> = z.object({
@@ -30,6 +41,7 @@ const StoredCommit: z.ZodType<LandedCommit> = z.object({
 const NEWEST = `
   select id, number, head_sha, verdict, mode,
          input #> '{facts,files}' as files,
+         input #> '{facts,merge,value}' as merge,
          coalesce(input #> '{facts,commits,value}', '[]') as commits,
          input #>> '{facts,pullRequest,mergeBaseSha}' as merge_base
     from decision
@@ -52,6 +64,7 @@ const JudgedRow = z
     verdict: z.enum(["passed", "waiting", "action-required", "failed"]),
     mode: z.enum(["observe", "warn", "enforce"]),
     files: Files.nullable(),
+    merge: StoredTestMerge.nullable(),
     commits: z.array(StoredCommit),
     merge_base: Sha.nullable(),
   })
@@ -63,6 +76,7 @@ const JudgedRow = z
       verdict: row.verdict,
       mode: row.mode,
       files: filesOf(row.files),
+      ...(row.merge === null ? {} : { merge: row.merge }),
       commits: row.commits,
       mergeBaseSha: row.merge_base,
     }),

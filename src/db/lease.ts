@@ -3,6 +3,15 @@ import type { WorkItem } from "../domain/inbox-event.ts";
 import { OperationalError } from "../domain/operational-error.ts";
 import { execute } from "./statement.ts";
 
+/**
+ * What asked for work, the most urgent first: something just happened, it should be looked at by now (a time
+ * has come, or an event was missed), or it is looked at again by habit.
+ */
+export const URGENCIES = ["event", "due", "sweep"] as const;
+
+/** What asked for work. */
+export type Urgency = (typeof URGENCIES)[number];
+
 /** The right to work on one key, until it expires or somebody else claims it. */
 export interface Lease {
   readonly key: string;
@@ -13,6 +22,15 @@ export interface Lease {
   readonly wanted: number;
   /** Claims since the last success, this one included. */
   readonly attempts: number;
+  readonly urgency: Urgency;
+}
+
+/** When and why work is tried again. */
+export interface Retried {
+  readonly error: string;
+  readonly delaySeconds: number;
+  /** Whether it counts as an attempt; it does when absent. */
+  readonly wasTried?: boolean;
 }
 
 /** Somebody else has claimed the key since, or the work was already put back. */

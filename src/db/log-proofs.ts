@@ -15,24 +15,22 @@ import type { Queryable } from "./transaction.ts";
 
 /** Levels of the tree whose hashes are kept: every eighth, the leaves being the first. */
 const KEPT_LEVELS = 8;
+const HASH_BYTES = 32;
 
-const HashRow = z.object({
-  level: z.int(),
-  idx: z.int(),
-  hash: z.instanceof(Uint8Array),
-});
+const HashesRow = z.object({ place: z.int(), hashes: z.instanceof(Uint8Array).nullable() });
 
-// One statement for all spans, so that a proof is one round trip.
+// One statement for all spans, so that a proof is one round trip; one row for each, since hundreds of rows
+// of one hash cost more than all the hashing.
 const HASHES = `
-  select span.level, node.idx, node.hash
-    from unnest($1::int[], $2::bigint[], $3::bigint[]) as span (level, first, last)
-    cross join lateral (
-      select audit_leaf.seq as idx, audit_leaf.leaf as hash from audit_leaf
-       where span.level = 0 and audit_leaf.seq between span.first and span.last
-      union all
-      select audit_node.idx, audit_node.hash from audit_node
-       where span.level > 0 and audit_node.level = span.level
-         and audit_node.idx between span.first and span.last) as node`;
+  select span.place,
+         case when span.level = 0
+              then (select string_agg(leaf, '' order by seq) from audit_leaf
+                     where seq between span.first and span.last)
+              else (select string_agg(hash, '' order by idx) from audit_node
+                     where audit_node.level = span.level and idx between span.first and span.last)
+          end as hashes
+    from unnest($1::int[], $2::bigint[], $3::bigint[])
+         with ordinality as span (level, first, last, place)`;
 
 const SizeRow = z.object({ size: z.int() }).transform(({ size }) => size);
 
@@ -96,10 +94,17 @@ async function hashesOf(
     spans.map(({ first }) => first),
     spans.map(({ last }) => last),
   ];
-  const rows = await readRows(database, HashRow, { text: HASHES, values });
-  const kept = new Map(rows.map(({ level, idx, hash }) => [`${level}/${idx}`, hash]));
+  const rows = await readRows(database, HashesRow, { text: HASHES, values });
+  const kept = new Map(rows.map(({ place, hashes }) => [place, hashes]));
+  // Numbered from 1, as the database does.
+  let place = 0;
   return ranges.map((range) =>
-    joinSubtrees(subtreesOf(range).map((subtree) => subtreeHash(kept, spanOf(subtree)))),
+    joinSubtrees(
+      subtreesOf(range).map((subtree) => {
+        place += 1;
+        return subtreeHash(kept.get(place) ?? null, spanOf(subtree));
+      }),
+    ),
   );
 }
 
@@ -109,15 +114,13 @@ function spanOf({ level, index }: Subtree): Span {
   return { level: kept, first: index * width, last: (index + 1) * width - 1 };
 }
 
-function subtreeHash(
-  kept: ReadonlyMap<string, Uint8Array>,
-  { level, first, last }: Span,
-): Uint8Array {
-  const hashes: Uint8Array[] = [];
-  for (let index = first; index <= last; index += 1) {
-    const hash = kept.get(`${level}/${index}`);
-    if (hash === undefined) throw new RangeError(`the tree lacks node ${index} of level ${level}`);
-    hashes.push(hash);
+function subtreeHash(bytes: Uint8Array | null, { level, first, last }: Span): Uint8Array {
+  const count = last - first + 1;
+  if (bytes?.length !== count * HASH_BYTES) {
+    throw new RangeError(`the tree lacks a node from ${first} to ${last} of level ${level}`);
   }
+  const hashes = Array.from({ length: count }, (_, index) =>
+    bytes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES),
+  );
   return rootOf(grow(EMPTY_FRONTIER, hashes));
 }

@@ -14,9 +14,10 @@ const EntryRow = z
     leaf: Bytes,
     subject: z.string().nullable(),
     prev: Bytes.nullable(),
-    entry_leaf: Bytes.nullable(),
+    // Null where it is the same as the tree's, or where there is no entry: sent once, and not twice.
+    own_leaf: Bytes.nullable(),
   })
-  .transform(({ seq, body, leaf, subject, prev, entry_leaf: own }) => ({
+  .transform(({ seq, body, leaf, subject, prev, own_leaf: own }) => ({
     seq,
     body,
     leaf,
@@ -25,7 +26,8 @@ const EntryRow = z
 
 const ENTRIES = `
   select audit_leaf.seq, audit_entry.body, audit_leaf.leaf,
-         audit_entry.subject, audit_entry.prev, audit_entry.leaf as entry_leaf
+         audit_entry.subject, audit_entry.prev,
+         nullif(audit_entry.leaf, audit_leaf.leaf) as own_leaf
     from audit_leaf left join audit_entry on audit_entry.id = audit_leaf.entry_id
    where audit_leaf.seq >= $1
    order by audit_leaf.seq
@@ -55,13 +57,15 @@ export interface DatabaseLog {
 export function databaseLog(database: Queryable, from = 0): DatabaseLog {
   return {
     async *entries() {
-      let next = from;
+      let coming = readFrom(database, from);
       for (;;) {
-        const batch = await readRows(database, EntryRow, { text: ENTRIES, values: [next, BATCH] });
-        if (batch.length > 0) yield batch;
+        const batch = await coming;
         const last = batch.at(-1);
-        if (last === undefined || batch.length < BATCH) return;
-        next = last.seq + 1;
+        const isLast = last === undefined || batch.length < BATCH;
+        // The database reads on while this batch is looked at.
+        if (!isLast) coming = readFrom(database, last.seq + 1);
+        if (batch.length > 0) yield batch;
+        if (isLast) return;
       }
     },
     async checkpoints() {
@@ -72,6 +76,13 @@ export function databaseLog(database: Queryable, from = 0): DatabaseLog {
       return ids.map((id) => `The entry with id ${id} was recorded, and no tree holds it.`);
     },
   };
+}
+
+function readFrom(database: Queryable, seq: number): Promise<z.output<typeof EntryRow>[]> {
+  const batch = readRows(database, EntryRow, { text: ENTRIES, values: [seq, BATCH] });
+  // Whoever stops looking does not wait for it; whoever goes on hears of the failure.
+  batch.catch(() => undefined);
+  return batch;
 }
 
 /** A checkpoint a second for four months; more are looked at in an export. */

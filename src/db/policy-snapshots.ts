@@ -1,9 +1,14 @@
+import type { Pool } from "pg";
 import { z } from "zod";
+import type { EntryDraft } from "../domain/audit-entry.ts";
+import { digestOf } from "../domain/digest.ts";
 import { DISCLOSURE_MODES, type PolicySnapshot } from "../domain/policy-snapshot.ts";
+import type { StoredPolicy } from "../domain/policy-source.ts";
+import { appendEntries } from "./audit-entries.ts";
 import { execute, readRow } from "./statement.ts";
 import { StoredOwner, StoredRequirement } from "./stored-gate.ts";
 import { storedJson } from "./stored-json.ts";
-import type { Queryable } from "./transaction.ts";
+import { inTransaction, type Queryable } from "./transaction.ts";
 
 const Tier = z.enum(["low", "medium", "high", "critical"]);
 
@@ -69,6 +74,7 @@ const StoredPolicySnapshot: z.ZodType<PolicySnapshot> = z.object({
     ),
     tiers: z.record(Tier, z.array(StoredRequirement)),
     tierAdds: z.record(Tier, z.array(StoredRequirement)).exactOptional(),
+    objectionMinutes: z.partialRecord(Tier, z.int()).exactOptional(),
     agents: z.array(StoredAgent).exactOptional(),
     connectors: z.array(StoredConnector).exactOptional(),
     dependencies: z
@@ -106,7 +112,11 @@ const StoredPolicySnapshot: z.ZodType<PolicySnapshot> = z.object({
     .exactOptional(),
 });
 
-const SnapshotRow = z.object({ snapshot: z.unknown() });
+const SnapshotRow = z.object({
+  digest: z.string(),
+  snapshot: z.unknown(),
+  in_force: z.string().nullable(),
+});
 
 // The clock, not the start of the transaction: two policies seen in one second keep their order.
 const UPSERT = `
@@ -115,33 +125,63 @@ const UPSERT = `
   on conflict (scope, digest) do update
      set snapshot = excluded.snapshot, last_seen_at = excluded.last_seen_at`;
 
+// Beside the row what the log says came into force last: whoever edits the one has to add to the other.
 const LATEST = `
-  select snapshot from policy_snapshot
+  select digest, snapshot,
+         (select convert_from(body, 'UTF8')::jsonb #>> '{data,digest}'
+            from audit_entry
+           where subject = $2 and convert_from(body, 'UTF8')::jsonb ->> 'type' = 'policy.in-force'
+           order by id desc
+           limit 1) as in_force
+    from policy_snapshot
    where scope = $1
    order by last_seen_at desc
    limit 1`;
 
-/** Remembers a valid policy as the one in force for `owner/repo`. */
-export async function saveGoodPolicy(
-  database: Queryable,
+/**
+ * Remembers a valid policy as the one in force for `owner/repo:branch`, with the entry that says so: a
+ * stored copy is believed by its entry, so neither is there without the other.
+ */
+export function saveGoodPolicy(
+  pool: Pool,
   scope: string,
-  snapshot: PolicySnapshot,
+  { snapshot, entry }: { readonly snapshot: PolicySnapshot; readonly entry: EntryDraft | null },
 ): Promise<void> {
-  const values = [scope.toLowerCase(), snapshot.digest, storedJson(snapshot)];
-  await execute(database, { text: UPSERT, values });
+  const values = [scopeKey(scope), snapshot.digest, storedJson(snapshot)];
+  return inTransaction(pool, async (client) => {
+    await appendEntries(client, entry === null ? [] : [entry]);
+    await execute(client, { text: UPSERT, values });
+  });
 }
 
 /**
- * The policy that was last known to be valid for `owner/repo`; null when there never was one, or when an
- * older release wrote it in a form this one cannot read.
+ * The policy that was last known to be valid for `owner/repo:branch`; none when there never was one, or
+ * when an older release wrote it in a form this one cannot read. Its digest is made anew, and has to be
+ * the one under which the log says that it came into force.
  */
-export async function lastGoodPolicy(
-  database: Queryable,
-  scope: string,
-): Promise<PolicySnapshot | null> {
-  const values = [scope.toLowerCase()];
+export async function lastGoodPolicy(database: Queryable, scope: string): Promise<StoredPolicy> {
+  const values = [scopeKey(scope), `policy/${scope}`];
   const row = await readRow(database, SnapshotRow, { text: LATEST, values });
-  if (row === null) return null;
-  const snapshot = StoredPolicySnapshot.safeParse(row.snapshot);
-  return snapshot.success ? snapshot.data : null;
+  if (row === null) return { kind: "none" };
+  const read = StoredPolicySnapshot.safeParse(row.snapshot);
+  if (!read.success) return { kind: "none" };
+  const { data: snapshot } = read;
+  const digest = digestOf(snapshot.policy);
+  if (digest !== row.digest || digest !== snapshot.digest) {
+    return changed(`it has the digest ${digest}, and was stored as ${row.digest}`);
+  }
+  if (digest === row.in_force) return { kind: "found", snapshot };
+  return changed(
+    `it has the digest ${digest}, and the log says that ${row.in_force ?? "nothing"} came into force`,
+  );
+}
+
+function changed(reason: string): StoredPolicy {
+  return { kind: "changed", reason };
+}
+
+/** Names of repositories ignore case; those of branches do not. */
+function scopeKey(scope: string): string {
+  const end = scope.indexOf(":");
+  return end < 0 ? scope.toLowerCase() : `${scope.slice(0, end).toLowerCase()}${scope.slice(end)}`;
 }

@@ -16,7 +16,8 @@ const BY_KEYS = `
   select repository_id, decision.number, decided_at, input
     from unnest($1::bigint[], $2::int[], $3::timestamptz[]) as asked (repository, number, at)
     join decision on repository_id = asked.repository and decision.number = asked.number
-                 and decided_at = asked.at`;
+                 and decided_at = asked.at
+                 and not input ? 'forgotten'`;
 
 /**
  * What was written as the input of a decision: the shape is that of the version that wrote it. Its digest

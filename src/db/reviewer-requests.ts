@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RequestRecord } from "../domain/decision.ts";
 import type { RequestChanges } from "../domain/evaluation-record.ts";
 import type { Candidate } from "../domain/head-facts.ts";
+import type { InstallationId } from "../domain/ids.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { execute, readRows } from "./statement.ts";
 import { StoredInstant } from "./stored-instant.ts";
@@ -54,7 +55,10 @@ const LOAD = `
                             and requested_at > now() - interval '30 days') as open_requests,
          max(requested_at) as last_asked_at
     from reviewer_request
-   where name = any ($1::text[])
+   where name = any ($2::text[])
+     and exists (select from work
+                  where work.installation_id = $1
+                    and work.repository_id = reviewer_request.repository_id)
    group by name`;
 
 const NameRow = z.object({ name: z.string() }).transform((row) => row.name);
@@ -91,7 +95,7 @@ const LoadRow = z
     lastAskedAt: row.last_asked_at,
   }));
 
-/** How much somebody was asked for by the app, over all pull requests. */
+/** How much somebody was asked for by the app, over all pull requests of one organisation. */
 export type ReviewLoad = Pick<Candidate, "login" | "openRequests" | "lastAskedAt">;
 
 /** Remembers whose review was asked for: logins and `team:slug`s. */
@@ -151,6 +155,10 @@ export function reviewerRequests(
 }
 
 /** How much each of these people was asked for; those who never were are left out. */
-export function reviewLoads(database: Queryable, logins: readonly string[]): Promise<ReviewLoad[]> {
-  return readRows(database, LoadRow, { text: LOAD, values: [[...logins]] });
+export function reviewLoads(
+  database: Queryable,
+  installationId: InstallationId,
+  logins: readonly string[],
+): Promise<ReviewLoad[]> {
+  return readRows(database, LoadRow, { text: LOAD, values: [installationId, [...logins]] });
 }

@@ -70,6 +70,11 @@ export const StoredWorkItem: z.ZodType<WorkItem> = z.discriminatedUnion("kind", 
     }),
   }),
   z.object({
+    kind: z.literal("installation"),
+    installationId: InstallationId,
+    owner: z.string(),
+  }),
+  z.object({
     kind: z.literal("policy-change"),
     installationId: InstallationId,
     owner: z.string(),
@@ -96,6 +101,8 @@ export function workKey(item: WorkItem): string {
     }
     case "platform-change":
       return `platform-change:${item.installationId}:${digestOf(wellFormed(item.change))}`;
+    case "installation":
+      return `installation:${item.installationId}`;
     case "policy-change": {
       const scope = item.repo === null ? item.owner : `${item.owner}/${item.repo}`;
       return `policy-change:${scope.toLowerCase()}`;

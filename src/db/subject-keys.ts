@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { PoolClient } from "pg";
 import { z } from "zod";
 import { actorText, type EntryDraft, type EntryType } from "../domain/audit-entry.ts";
+import { type KeyRing, keyRingOf, unwrapKey, WrappingKeyError, wrapKey } from "./key-ring.ts";
 import { execute, readRow, readRows } from "./statement.ts";
 import { storedText } from "./stored-json.ts";
 import type { Queryable } from "./transaction.ts";
@@ -31,19 +32,27 @@ interface SubjectKey {
 
 // Several writers may meet a person for the first time: one key wins, and all use it.
 const MAKE = `
-  insert into subject_key (id, subject, key)
-  select * from unnest($1::text[], $2::text[], $3::bytea[])
+  insert into subject_key (id, subject, wrapped, wrapping_key, scope)
+  select id, subject, wrapped, $4, $5
+    from unnest($1::text[], $2::text[], $3::bytea[]) as made (id, subject, wrapped)
   on conflict do nothing`;
 
+const COLUMNS = "id, subject, key, wrapped, wrapping_key";
 const CURRENT = `
-  select id, subject, key from subject_key where subject = any ($1::text[]) and erased_at is null`;
-const KeyRow = z.object({ id: z.string(), subject: z.string(), key: z.instanceof(Uint8Array) });
+  select ${COLUMNS} from subject_key where subject = any ($1::text[]) and scope = $2 and erased_at is null`;
+const BY_ID = `select ${COLUMNS} from subject_key where id = $1`;
 
-const BY_ID = "select key from subject_key where id = $1";
-const MaybeKeyRow = z.object({ key: z.instanceof(Uint8Array).nullable() });
+const KeyRow = z.object({
+  id: z.string(),
+  subject: z.string(),
+  // As the release before keeps it, until the next start of this one.
+  key: z.instanceof(Uint8Array).nullable(),
+  wrapped: z.instanceof(Uint8Array).nullable(),
+  wrapping_key: z.string().nullable(),
+});
 
 const DESTROY = `
-  update subject_key set key = null, erased_at = now()
+  update subject_key set key = null, wrapped = null, wrapping_key = null, erased_at = now()
    where subject = any ($1::text[]) and erased_at is null`;
 
 const ACCOUNTS = `
@@ -57,10 +66,22 @@ export async function sealPersonal(
   client: PoolClient,
   drafts: readonly EntryDraft[],
 ): Promise<readonly EntryDraft[]> {
-  const subjects = [...new Set(drafts.flatMap(subjectsOf))].toSorted();
-  if (subjects.length === 0) return drafts;
-  const keys = await keysOf(client, subjects);
-  return drafts.map((draft) => ({ ...draft, data: sealedData(draft, keys) }));
+  const scopes = [...new Set(drafts.map(scopeOf))].toSorted();
+  const keys = new Map<string, ReadonlyMap<string, SubjectKey>>();
+  for (const scope of scopes) {
+    const within = drafts.filter((draft) => scopeOf(draft) === scope);
+    const subjects = [...new Set(within.flatMap(subjectsOf))].toSorted();
+    keys.set(scope, await keysOf(client, scope, subjects));
+  }
+  return drafts.map((draft) => ({
+    ...draft,
+    data: sealedData(draft, keys.get(scopeOf(draft)) ?? new Map()),
+  }));
+}
+
+/** Words said in one repository have keys of their own: they can go without those said in another. */
+function scopeOf({ subject }: EntryDraft): string {
+  return /^[^/]+\/\d+(?=\/)/u.exec(subject)?.[0] ?? "";
 }
 
 function subjectsOf(draft: EntryDraft): readonly string[] {
@@ -86,26 +107,46 @@ function named(login: string): string {
 
 async function keysOf(
   client: PoolClient,
+  scope: string,
   subjects: readonly string[],
 ): Promise<ReadonlyMap<string, SubjectKey>> {
-  const known = await currentKeys(client, subjects);
+  if (subjects.length === 0) return new Map();
+  const ring = keyRingOf(client);
+  if (ring === null) {
+    throw new WrappingKeyError("people's words cannot be sealed: set AUDIT_WRAPPING_KEY");
+  }
+  const known = await currentKeys(client, ring, { scope, subjects });
   const missing = subjects.filter((subject) => !known.has(subject));
   if (missing.length === 0) return known;
-  const values = [
-    missing.map(() => `subj:${randomBytes(16).toString("hex")}`),
-    missing,
-    missing.map(() => randomBytes(KEY_BYTES)),
-  ];
-  await execute(client, { text: MAKE, values });
-  return currentKeys(client, subjects);
+  const [wrapping] = ring;
+  const ids = missing.map(() => `subj:${randomBytes(16).toString("hex")}`);
+  const wrapped = ids.map((id) => wrapKey(wrapping, id, randomBytes(KEY_BYTES)));
+  await execute(client, { text: MAKE, values: [ids, missing, wrapped, wrapping.id, scope] });
+  return currentKeys(client, ring, { scope, subjects });
 }
 
 async function currentKeys(
   client: PoolClient,
-  subjects: readonly string[],
+  ring: KeyRing,
+  { scope, subjects }: { readonly scope: string; readonly subjects: readonly string[] },
 ): Promise<ReadonlyMap<string, SubjectKey>> {
-  const rows = await readRows(client, KeyRow, { text: CURRENT, values: [[...subjects]] });
-  return new Map(rows.map(({ id, subject, key }) => [subject, { id, key }]));
+  const values = [[...subjects], scope];
+  const rows = await readRows(client, KeyRow, { text: CURRENT, values });
+  return new Map(rows.map((row) => [row.subject, { id: row.id, key: openKey(ring, row) }]));
+}
+
+/** @throws {WrappingKeyError} when none of the given keys opens it: nothing is sealed with another one. */
+function openKey(ring: KeyRing, row: z.output<typeof KeyRow>): Uint8Array {
+  const key = openedKey(ring, row);
+  if (key !== null) return key;
+  const by = row.wrapping_key ?? "none";
+  throw new WrappingKeyError(`the key of a person is wrapped by a key that is not given (${by})`);
+}
+
+function openedKey(ring: KeyRing, { id, key, ...row }: z.output<typeof KeyRow>): Uint8Array | null {
+  if (key !== null || row.wrapped === null) return key;
+  const wrapping = ring.find((candidate) => candidate.id === row.wrapping_key);
+  return wrapping === undefined ? null : unwrapKey(wrapping, id, row.wrapped);
 }
 
 function sealedData(draft: EntryDraft, keys: ReadonlyMap<string, SubjectKey>): EntryDraft["data"] {
@@ -137,10 +178,13 @@ function sealed(key: SubjectKey | undefined, text: string): SealedText {
   };
 }
 
-/** The text that was sealed; null when its key was destroyed, or it was sealed with another. */
+/**
+ * The text that was sealed; null when its key was destroyed, cannot be unwrapped here, or was another.
+ */
 export async function unsealed(database: Queryable, text: SealedText): Promise<string | null> {
-  const row = await readRow(database, MaybeKeyRow, { text: BY_ID, values: [text.k] });
-  const key = row?.key ?? null;
+  const row = await readRow(database, KeyRow, { text: BY_ID, values: [text.k] });
+  const ring = keyRingOf(database);
+  const key = row === null || ring === null ? null : openedKey(ring, row);
   if (key === null) return null;
   const bytes = Buffer.from(text.c, "base64");
   try {

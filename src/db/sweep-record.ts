@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { commitSha, type InstallationId, type RepositoryId } from "../domain/ids.ts";
-import type { RecordedTip, RecordedVerdict, RecordedWork } from "../domain/sweep.ts";
+import type { CommentMark, RecordedTip, RecordedVerdict, RecordedWork } from "../domain/sweep.ts";
 import { execute, readRow, readRows } from "./statement.ts";
 import { StoredInstant } from "./stored-instant.ts";
 import { storedText } from "./stored-json.ts";
@@ -15,6 +15,8 @@ export interface SweepRecord {
   readonly verdict: RecordedVerdict | null;
   /** Null when nobody ever asked to look at it. */
   readonly work: RecordedWork | null;
+  /** Null when its conversation was never listed. */
+  readonly listed: CommentMark | null;
 }
 
 // A quiet row was last due when its last run ended: whoever asks again moves that time to the present.
@@ -25,7 +27,8 @@ const RECORDS = `
               when work.parked_at is not null then 'parked'
               when work.wanted > work.done then 'pending'
               else 'quiet' end as state,
-         coalesce(work.parked_at, work.run_at) as since
+         coalesce(work.parked_at, work.run_at) as since,
+         comment_listing.comment_id as listed_comment, comment_listing.created_at as listed_at
     from unnest($2::int[]) as asked (number)
     left join lateral (
       select head_sha, base_ref, verdict, mode from decision
@@ -34,7 +37,9 @@ const RECORDS = `
     left join check_run
       on check_run.repository_id = $1 and check_run.head_sha = decided.head_sha
      and check_run.name = $3 || decided.base_ref
-    left join work on work.key = 'pull-request:' || $1 || ':' || asked.number`;
+    left join work on work.key = 'pull-request:' || $1 || ':' || asked.number
+    left join comment_listing
+      on comment_listing.repository_id = $1 and comment_listing.number = asked.number`;
 
 const RecordRow = z
   .object({
@@ -46,10 +51,12 @@ const RecordRow = z
     published_at: StoredInstant.nullable(),
     state: z.enum(["quiet", "pending", "parked"]).nullable(),
     since: StoredInstant.nullable(),
+    listed_comment: z.int().nullable(),
+    listed_at: StoredInstant.nullable(),
   })
   .transform((row): readonly [number, SweepRecord] => [
     row.number,
-    { verdict: verdictOf(row), work: workOf(row) },
+    { verdict: verdictOf(row), work: workOf(row), listed: markOf(row) },
   ]);
 
 function verdictOf(row: {
@@ -62,6 +69,16 @@ function verdictOf(row: {
   const { head_sha: headSha, base_ref: baseRef, verdict, mode, published_at: publishedAt } = row;
   if (headSha === null || baseRef === null || verdict === null || mode === null) return null;
   return { headSha, baseRef, verdict, mode, publishedAt };
+}
+
+function markOf({
+  listed_comment: commentId,
+  listed_at: createdAt,
+}: {
+  readonly listed_comment: number | null;
+  readonly listed_at: string | null;
+}): CommentMark | null {
+  return commentId === null || createdAt === null ? null : { commentId, createdAt };
 }
 
 function workOf({

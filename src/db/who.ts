@@ -66,8 +66,14 @@ const REPOSITORY = `
    limit 1`;
 const RepositoryRow = z.object({ repository_id: Id }).transform((row) => row.repository_id);
 
+// What each approver saw is kept with the approval; the decisions of the first version repeat it.
 const RECORD = `
-  select id, decision, input #> '{facts,content}' as content,
+  select id, decision,
+         (select coalesce(jsonb_agg(jsonb_build_object(
+                   'channel', channel, 'sourceId', source_id, 'contents', contents)), '[]')
+            from approval
+           where approval.repository_id = decision.repository_id
+             and approval.number = decision.number) as seen, input #> '{facts,content}' as content,
          input #>> '{facts,repository,owner}' as owner,
          input #>> '{facts,repository,name}' as repo
     from decision
@@ -78,7 +84,9 @@ const RECORD = `
 const Texts = z.array(z.string());
 const Named = z.object({ login: z.string() });
 
-const StoredView: z.ZodType<DecisionView> = z.object({
+const Contents = z.array(z.looseObject({})).nullable();
+
+const StoredView = z.object({
   headSha: z.string(),
   baseRef: z.string(),
   mode: z.enum(["observe", "warn", "enforce"]),
@@ -112,10 +120,11 @@ const StoredView: z.ZodType<DecisionView> = z.object({
     z.object({
       approval: z.object({
         channel: z.string(),
+        sourceId: z.int(),
         actor: Named,
         areas: Texts.nullable(),
         headSha: z.string(),
-        contents: z.array(z.looseObject({})).nullable(),
+        contents: Contents.exactOptional(),
         givenAt: z.string(),
       }),
       counts: z.boolean(),
@@ -156,17 +165,35 @@ const Content = z
   .nullable()
   .transform((content) => reachOf(content ?? undefined));
 
+const Seen = z.array(z.object({ channel: z.string(), sourceId: z.int(), contents: Contents }));
+
+function viewOf(decision: z.output<typeof StoredView>, seen: z.output<typeof Seen>): DecisionView {
+  const byName = new Map(seen.map((one) => [`${one.channel} ${one.sourceId}`, one.contents]));
+  return {
+    ...decision,
+    approvals: decision.approvals.map(({ approval, ...judged }) => ({
+      ...judged,
+      approval: {
+        ...approval,
+        contents:
+          approval.contents ?? byName.get(`${approval.channel} ${approval.sourceId}`) ?? null,
+      },
+    })),
+  };
+}
+
 const RecordRow = z
   .object({
     id: z.int().transform(String),
     decision: StoredView,
+    seen: Seen,
     content: Content,
     owner: z.string().nullable(),
     repo: z.string().nullable(),
   })
-  .transform(({ id, content, owner, repo, decision }) => ({
+  .transform(({ id, content, owner, repo, decision, seen }) => ({
     decisionId: id,
-    decision,
+    decision: viewOf(decision, seen),
     reach: content,
     owner: owner ?? "",
     repo: repo ?? "",

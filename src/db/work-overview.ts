@@ -9,6 +9,7 @@ const CountsRow = z.object({
   resting: z.int(),
   running: z.int(),
   parked: z.int(),
+  stopped: z.int(),
   oldest_due_seconds: z.number(),
 });
 
@@ -23,21 +24,29 @@ export interface WorkCounts {
   readonly running: number;
   /** Given up on: a person has to look. */
   readonly parked: number;
-  /** How long the oldest due row has waited; 0 for none. */
+  /** Waits for a suspended installation to be active again. */
+  readonly stopped: number;
+  /** How long the oldest due row that an event asked for has waited; 0 for none. */
   readonly oldestDueSeconds: number;
 }
 
 const COUNTS = `
   select count(*) filter (where state = 'due') as due,
          count(*) filter (where state = 'delayed') as delayed,
-         count(*) filter (where state = 'delayed' and attempts = 0) as resting,
+         count(*) filter (where state = 'delayed' and attempts = 0 and last_error is null) as resting,
          count(*) filter (where state = 'running') as running,
          count(*) filter (where state = 'parked') as parked,
-         coalesce(extract(epoch from now() - min(run_at) filter (where state = 'due')), 0)::float8
+         count(*) filter (where state = 'stopped') as stopped,
+         coalesce(extract(epoch from now() - min(run_at)
+                    filter (where state = 'due' and priority > 0)), 0)::float8
            as oldest_due_seconds
-    from (select run_at, attempts,
+    from (select run_at, attempts, priority, last_error,
                  case when parked_at is not null then 'parked'
                       when leased_until >= now() then 'running'
+                      when exists (
+                        select from installation
+                         where installation.installation_id = work.installation_id
+                           and installation.state <> 'active') then 'stopped'
                       when run_at > now() then 'delayed'
                       else 'due' end as state
             from work
@@ -76,6 +85,7 @@ export async function workCounts(database: Queryable): Promise<WorkCounts> {
     resting: row?.resting ?? 0,
     running: row?.running ?? 0,
     parked: row?.parked ?? 0,
+    stopped: row?.stopped ?? 0,
     oldestDueSeconds: row?.oldest_due_seconds ?? 0,
   };
 }

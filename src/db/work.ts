@@ -1,7 +1,15 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { WorkItem } from "../domain/inbox-event.ts";
-import { LEASE_HOLDS, type Lease, LeaseLostError } from "./lease.ts";
+import { CLAIM } from "./claim-statement.ts";
+import {
+  LEASE_HOLDS,
+  type Lease,
+  LeaseLostError,
+  type Retried,
+  URGENCIES,
+  type Urgency,
+} from "./lease.ts";
 import { execute, readRow } from "./statement.ts";
 import { storedJson, storedText } from "./stored-json.ts";
 import { StoredWorkItem, workKey } from "./stored-work-item.ts";
@@ -10,13 +18,10 @@ import type { Queryable } from "./transaction.ts";
 /** The channel that wakes idle workers. */
 export const WORK_CHANNEL = "agentgov_work";
 
-/** What asked for work. What just happened goes before what is looked at again by habit. */
-export type Urgency = "event" | "sweep";
-
 /** Rows woken by one look; the next look wakes more. */
 const RISE_MAX = 100;
 
-const PRIORITY: Readonly<Record<Urgency, number>> = { event: 10, sweep: 0 };
+const PRIORITY: Readonly<Record<Urgency, number>> = { event: 10, due: 5, sweep: 0 };
 /** An error is stored for a person to read; a page of stack is enough. */
 const ERROR_CHARACTERS_MAX = 4_000;
 
@@ -26,10 +31,12 @@ const ClaimedRow = z.object({
   token: z.int(),
   wanted: z.int(),
   attempts: z.int(),
+  priority: z.int(),
 });
 
 // A row that waits out a delay keeps it: the delay is the answer to a limit that a new event does not
-// lift. A parked row is woken, and starts afresh. Keys are sorted so that two writers cannot deadlock.
+// lift. An event that meets a look by habit is no habit any more, and does not wait for its turn. A parked
+// row is woken, and starts afresh. Keys are sorted so that two writers cannot deadlock.
 const WANT_MORE = `
   on conflict (key) do update
      set wanted = work.wanted + 1,
@@ -39,6 +46,7 @@ const WANT_MORE = `
                          else excluded.priority end,
          run_at = case when work.parked_at is not null then now()
                        when work.wanted = work.done then greatest(work.run_at, now())
+                       when excluded.priority > work.priority then least(work.run_at, now())
                        else work.run_at end,
          attempts = case when work.parked_at is null then work.attempts else 0 end,
          parked_at = null`;
@@ -47,10 +55,12 @@ const ENQUEUE = requestWorkFrom(`(
   select key, item, $3::smallint as priority
     from unnest($1::text[], $2::text[]) as asked (key, item)) as asked`);
 
-// Time that has come is news like an event: it makes the row due at once, a parked one too.
+// Time that has come is news like an event: it makes the row due at once, a parked one too, and is no
+// habit, so that an exception ends in time. Only a backfill wakes itself to go on when there is room.
 const RISE = `
   update work
      set wanted = wanted + 1, wake_at = null, attempts = case when parked_at is null then attempts else 0 end,
+         priority = case item ->> 'kind' when 'installation' then priority else greatest(priority, $2) end,
          run_at = case when wanted = done or parked_at is not null then greatest(run_at, now())
                        else run_at end,
          parked_at = null
@@ -60,20 +70,8 @@ const RISE = `
                   limit $1
                     for update skip locked)`;
 
-const SLEEP = `update work set wake_at = $3::timestamptz where ${LEASE_HOLDS}`;
-
-const CLAIM = `
-  update work
-     set leased_by = $1, leased_until = now() + make_interval(secs => $2),
-         token = token + 1, attempts = attempts + 1
-   where key = (
-           select key from work
-            where wanted > done and parked_at is null and run_at <= now()
-              and (leased_until is null or leased_until < now())
-            order by priority desc, run_at
-            limit 1
-              for update skip locked)
-  returning key, item, token, wanted, attempts`;
+// By how long it is, since this clock and that of the database may differ.
+const SLEEP = `update work set wake_at = now() + make_interval(secs => $3) where ${LEASE_HOLDS}`;
 
 const EXTEND = `
   update work set leased_until = now() + make_interval(secs => $3) where ${LEASE_HOLDS}`;
@@ -87,7 +85,8 @@ const FINISH = `
 const RETRY = `
   update work
      set leased_by = null, leased_until = null, last_error = $3,
-         run_at = now() + make_interval(secs => $4)
+         run_at = now() + make_interval(secs => $4),
+         attempts = attempts - case when $5 then 0 else 1 end
    where ${LEASE_HOLDS}`;
 
 // An event that arrived while the work failed is news: the row stays due instead.
@@ -166,13 +165,20 @@ export async function claimWork(
   pool: Pool,
   { workerId, leaseSeconds }: { readonly workerId: string; readonly leaseSeconds: number },
 ): Promise<Lease | null> {
-  await execute(pool, { text: RISE, values: [RISE_MAX] });
+  await execute(pool, { text: RISE, values: [RISE_MAX, PRIORITY.due] });
   for (;;) {
     const claim = { text: CLAIM, values: [workerId, leaseSeconds] };
     const row = await readRow(pool, ClaimedRow, claim);
     if (row === null) return null;
     const item = StoredWorkItem.safeParse(row.item);
-    if (item.success) return { ...row, item: item.data };
+    if (item.success) {
+      const { priority, ...claimed } = row;
+      return {
+        ...claimed,
+        item: item.data,
+        urgency: URGENCIES.find((each) => priority >= PRIORITY[each]) ?? "sweep",
+      };
+    }
     const error = `this release cannot read the work item: ${z.prettifyError(item.error)}`;
     await execute(pool, { text: PARK, values: [row.key, row.token, error, row.wanted] });
   }
@@ -194,7 +200,8 @@ export async function extendLease(pool: Pool, lease: Lease, leaseSeconds: number
  * @throws {LeaseLostError} when it is no longer ours.
  */
 export async function sleepUntil(pool: Pool, lease: Lease, wakeAt: string | null): Promise<void> {
-  await writeLease(pool, lease, { text: SLEEP, more: [wakeAt] });
+  const seconds = wakeAt === null ? null : (Date.parse(wakeAt) - Date.now()) / 1_000;
+  await writeLease(pool, lease, { text: SLEEP, more: [seconds] });
 }
 
 /**
@@ -215,9 +222,9 @@ export async function finishWork(pool: Pool, lease: Lease, restSeconds = 0): Pro
 export async function retryWork(
   pool: Pool,
   lease: Lease,
-  { error, delaySeconds }: { readonly error: string; readonly delaySeconds: number },
+  { error, delaySeconds, wasTried = true }: Retried,
 ): Promise<void> {
-  await writeLease(pool, lease, { text: RETRY, more: [shortened(error), delaySeconds] });
+  await writeLease(pool, lease, { text: RETRY, more: [shortened(error), delaySeconds, wasTried] });
 }
 
 /**

@@ -35,6 +35,21 @@ describe("published check runs", () => {
     expect(await publishedCheckRun(database.pool, elsewhere)).toBeNull();
   });
 
+  it("are not forgotten for an older one that was written later", async () => {
+    const lease = await aLease(database.pool, 9);
+    const record = { repositoryId: REPOSITORY, decisionId: null, entries: [] };
+    const place = { repositoryId: REPOSITORY, headSha: OLDER, name: checkRun.name };
+    const newer = { ...checkRun, headSha: OLDER, checkRunId: 41 };
+    const older = { ...newer, checkRunId: 40, digest: "older" };
+    expect(
+      await recordPublishedCheckRun(database.pool, lease, { ...record, checkRun: newer }),
+    ).toBe(true);
+    expect(
+      await recordPublishedCheckRun(database.pool, lease, { ...record, checkRun: older }),
+    ).toBe(false);
+    expect(await publishedCheckRun(database.pool, place)).toMatchObject({ checkRunId: 41 });
+  });
+
   it("are refused from a worker whose lease was lost", async () => {
     const lease = await aLease(database.pool, 8);
     await finishWork(database.pool, lease);

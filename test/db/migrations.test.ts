@@ -172,6 +172,38 @@ describe("rights", () => {
   });
 });
 
+describe("functions with the owner's rights", () => {
+  it("take no table of their caller's for the one they are about", async () => {
+    await migrate(pool);
+    const app = createPool({
+      config: database.address,
+      connectionsMax: 1,
+      onError: () => undefined,
+    });
+    await app.query("set role agentgov_app");
+    await app.query(
+      `create temporary table decision as
+       select 1::bigint as id, 1::bigint as repository_id, 1 as number, '{}'::jsonb as input,
+              now() - interval '400 days' as decided_at`,
+    );
+    await app.query("grant all on decision to public");
+    const { rows } = await app.query("select forget_decision_facts(365, 10) as forgotten");
+    await app.end();
+    expect(rows).toEqual([{ forgotten: 0 }]);
+  });
+
+  it("fix what names stand for, with temporary tables last", async () => {
+    await migrate(pool);
+    const { rows } = await pool.query(
+      `select proname from pg_proc
+        where prosecdef and pronamespace = 'public'::regnamespace
+          and not exists (select from unnest(proconfig) as setting
+                           where setting ~ '^search_path=.*, ?pg_temp$')`,
+    );
+    expect(rows).toEqual([]);
+  });
+});
+
 describe("reading migration files", () => {
   let folder: string;
 

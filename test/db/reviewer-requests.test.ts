@@ -9,9 +9,11 @@ import {
   updateReviewerRequests,
 } from "../../src/db/reviewer-requests.ts";
 import { saveStickyComment, stickyComment } from "../../src/db/sticky-comments.ts";
+import { enqueueWork } from "../../src/db/work.ts";
 import type { Effect } from "../../src/domain/effect.ts";
+import { installationId, repositoryId } from "../../src/domain/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
-import { aLease, aRecord, aRef, HEAD, OLDER } from "./builders.ts";
+import { aLease, anItem, aRecord, aRef, HEAD, OLDER } from "./builders.ts";
 
 let database: TestDatabase;
 
@@ -62,14 +64,19 @@ describe("requests for review", () => {
   it("are the load of a person while they stand, for a month", async () => {
     const { pool } = database;
     for (const number of [1, 2, 3, 4]) await insertReviewerRequests(pool, aRef(number), ["ida"]);
+    const elsewhere = { ...aRef(5), repositoryId: repositoryId(9_002) };
+    await insertReviewerRequests(pool, elsewhere, ["ida"]);
+    const other = { ...elsewhere, installationId: installationId(2) };
+    await enqueueWork(pool, [anItem(), { kind: "pull-request", ref: other }]);
     await updateReviewerRequests(pool, aRef(2), { ...NOTHING, ended: ["ida"] });
     await refuseReviewerRequests(pool, aRef(3), ["ida"]);
     await pool.query(
       "update reviewer_request set requested_at = now() - interval '40 days' where number = 4",
     );
-    expect(await reviewLoads(pool, ["ida", "ivan"])).toEqual([
+    expect(await reviewLoads(pool, aRef().installationId, ["ida", "ivan"])).toEqual([
       { login: "ida", openRequests: 1, lastAskedAt: TIME },
     ]);
+    expect(await reviewLoads(pool, installationId(3), ["ida"])).toEqual([]);
   });
 
   it("are recorded with the evaluation that makes them", async () => {

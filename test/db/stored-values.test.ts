@@ -1,37 +1,49 @@
 import { describe, expect, it } from "vitest";
+import { inForce } from "../../src/app/policy-entries.ts";
 import { lastHeartbeat, recordHeartbeat } from "../../src/db/heartbeats.ts";
 import { lastGoodPolicy, saveGoodPolicy } from "../../src/db/policy-snapshots.ts";
 import { StoredWorkItem, workKey } from "../../src/db/stored-work-item.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
+import { digestOf } from "../../src/domain/digest.ts";
 import { installationId } from "../../src/domain/ids.ts";
 import type { WorkItem } from "../../src/domain/inbox-event.ts";
+import { aPolicy } from "../builders/policy.ts";
 import { testDatabase } from "../support/database.ts";
 import { anItem, aRef, aSnapshot, HEAD, OLDER } from "./builders.ts";
 
 const database = testDatabase();
 
 describe("the last good policy", () => {
-  it("is null before there was one", async () => {
-    expect(await lastGoodPolicy(database.pool, "acme/other")).toBeNull();
+  const policies = [aPolicy({ mode: "enforce" }), aPolicy({ mode: "warn" })];
+  const [first, second] = policies.map((policy) =>
+    aSnapshot({ policy, digest: digestOf(policy), source: policy.mode }),
+  );
+
+  async function save(scope: string, snapshot = first): Promise<void> {
+    if (snapshot === undefined) throw new TypeError("there are two");
+    const entry = inForce(scope.toLowerCase(), snapshot, "2026-06-01T12:00:00Z");
+    await saveGoodPolicy(database.pool, scope, { snapshot, entry });
+  }
+
+  it("is none before there was one", async () => {
+    expect(await lastGoodPolicy(database.pool, "acme/other")).toEqual({ kind: "none" });
   });
 
   it("is the one seen last, also when it was seen before", async () => {
     const { pool } = database;
-    const first = aSnapshot({ digest: "sha256:1", source: "first" });
-    const second = aSnapshot({ digest: "sha256:2", source: "second", standing: "last-good" });
-    await saveGoodPolicy(pool, "acme/shop", first);
-    await saveGoodPolicy(pool, "acme/shop", second);
-    await saveGoodPolicy(pool, "acme/else", first);
-    expect(await lastGoodPolicy(pool, "Acme/Shop")).toEqual(second);
-    await saveGoodPolicy(pool, "ACME/shop", first);
-    expect(await lastGoodPolicy(pool, "acme/shop")).toEqual(first);
+    await save("acme/shop", first);
+    await save("acme/shop", second);
+    await save("acme/else", first);
+    expect(await lastGoodPolicy(pool, "acme/shop")).toEqual({ kind: "found", snapshot: second });
+    await save("ACME/shop", first);
+    expect(await lastGoodPolicy(pool, "acme/shop")).toEqual({ kind: "found", snapshot: first });
   });
 
-  it("is null when it was stored in a form this release cannot read", async () => {
+  it("is none when it was stored in a form this release cannot read", async () => {
     const { pool } = database;
-    await saveGoodPolicy(pool, "acme/old", aSnapshot());
+    await save("acme/old");
     await pool.query(`update policy_snapshot set snapshot = '{"v":0}' where scope = 'acme/old'`);
-    expect(await lastGoodPolicy(pool, "acme/old")).toBeNull();
+    expect(await lastGoodPolicy(pool, "acme/old")).toEqual({ kind: "none" });
   });
 });
 

@@ -3,12 +3,15 @@ import type { Pool } from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { answerWho, type WhoOutcome } from "../../src/app/answer-who.ts";
 import { whoWorld } from "../../src/cli/run-who.ts";
+import { insertApproval } from "../../src/db/approvals.ts";
 import { insertDecision } from "../../src/db/decisions.ts";
 import { insertProvenance } from "../../src/db/provenance.ts";
+import { digestOf } from "../../src/domain/digest.ts";
 import { type CommitSha, commitSha } from "../../src/domain/ids.ts";
 import { NO_PROVENANCE_HISTORY } from "../../src/domain/recorded-provenance.ts";
 import { readCommitContent } from "../../src/git/blame-line.ts";
 import { openRepository } from "../../src/git/open-repository.ts";
+import { anApproval, BOB } from "../builders/facts.ts";
 import { testDatabase } from "../support/database.ts";
 import {
   GIT_ENVIRONMENT,
@@ -143,7 +146,7 @@ describe("who stands behind a line", () => {
           expect([text, told]).toEqual([text, wrote]);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   }, 60_000);
 });
@@ -162,6 +165,22 @@ describe("who stands behind a commit", () => {
     expect(byName).toMatchObject({ kind: "known", owner: "acme", number: 12, sha: HEAD });
     const asked = { kind: "pull-request", owner: "ACME", repo: "Shop", number: 12 } as const;
     expect(await answerWho(world(), asked)).toMatchObject({ kind: "known", trace: "asked" });
+  });
+
+  it("says what each approver saw, which is stored once", async () => {
+    const approval = anApproval(BOB);
+    const ref = aRef(14);
+    const decision = aDecision({ approvals: [{ approval, counts: true, note: "counts" }] });
+    await insertApproval(database.pool, ref, approval);
+    await insertDecision(database.pool, aRecord({ ref, decision }));
+    const asked = { kind: "pull-request", owner: "acme", repo: "shop", number: 14 } as const;
+    expect(await answerWho(world(), asked)).toMatchObject({
+      answer: { approved: [{ login: "bob", contents: digestOf(approval.contents) }] },
+    });
+    const { rows } = await database.pool.query<{ stored: string }>(
+      "select decision::text as stored from decision where number = 14",
+    );
+    expect(rows[0]?.stored).not.toContain('"contents"');
   });
 
   it("says what the agent could reach, and by which decision it landed", async () => {

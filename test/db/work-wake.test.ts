@@ -9,6 +9,7 @@ import {
   sleepUntil,
 } from "../../src/db/work.ts";
 import { workCounts } from "../../src/db/work-overview.ts";
+import { installationId } from "../../src/domain/ids.ts";
 import { createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { anItem } from "./builders.ts";
 
@@ -50,6 +51,30 @@ describe("a row that sleeps", () => {
     if (again !== null) await finishWork(database.pool, again);
     expect(await claim()).toBeNull();
     expect(await rows()).toBe(1);
+  });
+
+  it("is put off no more than an event, whatever asked for it before", async () => {
+    await enqueueWork(database.pool, [anItem()], "sweep");
+    const lease = await claim();
+    if (lease === null) throw new Error("nothing to claim");
+    expect(lease.urgency).toBe("sweep");
+    await sleepUntil(database.pool, lease, PAST);
+    await finishWork(database.pool, lease);
+    expect(await claim()).toMatchObject({ urgency: "due" });
+  });
+
+  it("is a habit still where it is a backfill that goes on", async () => {
+    const item = {
+      kind: "installation",
+      installationId: installationId(1),
+      owner: "acme",
+    } as const;
+    await enqueueWork(database.pool, [item], "sweep");
+    const lease = await claim();
+    if (lease === null) throw new Error("nothing to claim");
+    await sleepUntil(database.pool, lease, PAST);
+    await finishWork(database.pool, lease);
+    expect(await claim()).toMatchObject({ urgency: "sweep" });
   });
 
   it("is not due, nor counted as work, before", async () => {

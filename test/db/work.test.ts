@@ -48,6 +48,7 @@ describe("claiming", () => {
       token: 1,
       wanted: 1,
       attempts: 1,
+      urgency: "event",
     });
   });
 

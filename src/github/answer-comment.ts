@@ -11,7 +11,10 @@ import { Id, MaybeAccount } from "./shapes.ts";
 export type Reaction = Omit<Extract<Effect, { readonly kind: "react" }>, "kind">;
 
 /** An answer to one comment. */
-export type Reply = Omit<Extract<Effect, { readonly kind: "reply" }>, "kind">;
+export interface Reply extends Omit<Extract<Effect, { readonly kind: "reply" }>, "kind"> {
+  /** Whether a process that is gone may have written it. */
+  readonly mayExist?: boolean;
+}
 
 const REACT = "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions";
 const COMMENT = "POST /repos/{owner}/{repo}/issues/{issue_number}/comments";
@@ -57,18 +60,18 @@ export async function react(
 
 /**
  * Answers a comment once. Each reply carries a hidden mark that names the comment; after an unknown
- * outcome, here or in an earlier attempt of this process, the mark is looked for before writing.
+ * outcome, here, in an earlier attempt of this process or in one that was killed, the mark is looked for before writing.
  *
  * @throws {GithubError} when it cannot be written now; repeat it then.
  */
 export async function reply(
   client: InstallationClient,
   ref: PullRequestRef,
-  { commentId, body }: Reply,
+  { commentId, body, mayExist = false }: Reply,
 ): Promise<void> {
   const marker = `<!-- agentgov:reply:${commentId} -->`;
   const key = `reply ${ref.repositoryId} ${commentId}`;
-  const maybeWritten = client.uncertainWrites.has(key);
+  const maybeWritten = mayExist || client.uncertainWrites.has(key);
   if (maybeWritten && (await hasReply(client, ref, marker))) {
     client.uncertainWrites.delete(key);
     return;

@@ -4,6 +4,7 @@ import type { InstallationId } from "../domain/ids.ts";
 import { createBoundedCache } from "./bounded-cache.ts";
 import { GithubRateLimitedError } from "./github-errors.ts";
 import { toGithubError } from "./map-failure.ts";
+import { createPlatformClock, type PlatformClock } from "./platform-clock.ts";
 import { createRateGate, laneOf, type RateGate } from "./rate-gate.ts";
 import { invalidAnswer } from "./read-answer.ts";
 import { createTokenCache } from "./token-cache.ts";
@@ -64,6 +65,8 @@ export interface Github {
   /** For loading the application function and for receiving deliveries; its server is not used. */
   readonly probot: Probot;
   readonly appId: number;
+  /** GitHub's clock, as its answers showed it. */
+  readonly clock: Pick<PlatformClock, "now" | "aheadSeconds">;
   installation(id: InstallationId): Promise<InstallationClient>;
   /**
    * One request as the app itself, for routes below `/app`.
@@ -104,9 +107,11 @@ interface Connection {
  */
 export function createGithub(options: GithubOptions): Github {
   const tokens = createTokenCache();
+  const clock = createPlatformClock({ wall: Date.now, monotonic: () => performance.now() });
   const transport = createTransport({
     timeoutMilliseconds: options.timeoutMilliseconds ?? TIMEOUT_MILLISECONDS,
     onCall: options.onCall ?? (() => undefined),
+    onDate: (date) => clock.heard(date),
     onUnauthorized: tokens.forget,
   });
   const probot = createProbot(options, { tokens, transport });
@@ -119,6 +124,7 @@ export function createGithub(options: GithubOptions): Github {
   return {
     probot,
     appId: options.appId,
+    clock,
     async installation(id) {
       const existing = clients.get(String(id));
       if (existing !== undefined) return existing;

@@ -18,7 +18,7 @@ const Comment = z.object({
   /** Set while it is hidden; Enterprise Server may not tell. */
   minimized: z.object({}).nullish(),
   /** The app that wrote it, in its own name or with a person's authorisation. */
-  performed_via_github_app: z.object({}).nullish(),
+  performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
 });
 type Comment = z.infer<typeof Comment>;
 
@@ -26,9 +26,9 @@ type Comment = z.infer<typeof Comment>;
  * Reads a comment again before it is obeyed; null when it was deleted, belongs to another pull request
  * or has lost its author. The caller adds the head it was made for.
  *
- * Null also for what was hidden, and for what an app wrote in a person's name, as a bridge to a chat or an
- * agent with the person's authorisation does: unless all it says stops the merge, which is heard from
- * anybody. GitHub's own clients are no such apps.
+ * Null also for what was hidden, unless all it says stops the merge. What an app wrote in a person's name,
+ * as a bridge to a chat or an agent with the person's authorisation does, names that app. GitHub's own
+ * clients are no such apps.
  *
  * Source: https://docs.github.com/en/rest/issues/comments#get-an-issue-comment
  *
@@ -52,10 +52,14 @@ export async function fetchCommandComment(
     createdAt: read.created_at,
     updatedAt: read.updated_at,
     headSha: null,
+    ...viaAppOf(read),
   };
 }
 
-function isHeard({ body, minimized, performed_via_github_app: app }: Comment): boolean {
-  const isPlain = (minimized ?? null) === null && (app ?? null) === null;
-  return isPlain || onlyStopsMerge(body ?? "");
+function isHeard({ body, minimized }: Comment): boolean {
+  return (minimized ?? null) === null || onlyStopsMerge(body ?? "");
+}
+
+function viaAppOf({ performed_via_github_app: app }: Comment): Pick<CommandComment, "viaApp"> {
+  return (app ?? null) === null ? {} : { viaApp: app?.slug ?? "?" };
 }

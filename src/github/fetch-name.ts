@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { OwnerName } from "../domain/gate-requirement.ts";
 import { type Known, known, unknown } from "../domain/known.ts";
+import type { NamedAccount } from "../domain/policy-source.ts";
 import type { InstallationClient } from "./client.ts";
 import { orNull } from "./fetch-pull-request.ts";
 import { knownUnlessRefused } from "./list-pages.ts";
@@ -10,7 +11,9 @@ import { Id } from "./shapes.ts";
 const USER_ROUTE = "GET /users/{username}";
 const TEAM_ROUTE = "GET /orgs/{org}/teams/{team_slug}";
 
-const HasId = z.object({ id: Id });
+const Named = z
+  .object({ id: Id, members_count: z.int().nonnegative().optional() })
+  .transform(({ id, members_count: members = null }): NamedAccount => ({ id, members }));
 
 /**
  * Looks up whom a name stands for now; known null when GitHub knows nobody by it. The app sees the teams
@@ -24,10 +27,10 @@ const HasId = z.object({ id: Id });
 export function fetchNamedAccount(
   client: InstallationClient,
   name: OwnerName,
-): Promise<Known<number | null>> {
-  return knownUnlessRefused<number | null>("who bears a name", async () => {
+): Promise<Known<NamedAccount | null>> {
+  return knownUnlessRefused<NamedAccount | null>("who bears a name", async () => {
     if (name.kind === "user") {
-      return idOf(
+      return accountOf(
         await orNull(() => client.request(USER_ROUTE, { username: name.login })),
         USER_ROUTE,
       );
@@ -37,10 +40,13 @@ export function fetchNamedAccount(
       return unknown(`the name ${name.team} is not of the form org/team`);
     }
     const parameters = { org, team_slug: slug };
-    return idOf(await orNull(() => client.request(TEAM_ROUTE, parameters)), TEAM_ROUTE);
+    return accountOf(await orNull(() => client.request(TEAM_ROUTE, parameters)), TEAM_ROUTE);
   });
 }
 
-function idOf(answer: { readonly data: unknown } | null, route: string): Known<number | null> {
-  return known(answer === null ? null : readAnswer(HasId, answer.data, route).id);
+function accountOf(
+  answer: { readonly data: unknown } | null,
+  route: string,
+): Known<NamedAccount | null> {
+  return known(answer === null ? null : readAnswer(Named, answer.data, route));
 }

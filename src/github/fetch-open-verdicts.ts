@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { repositoryId } from "../domain/ids.ts";
-import type { ShownCheck, SweptPage, SweptPullRequest } from "../domain/sweep.ts";
+import type { CommentMark, ShownCheck, SweptPage } from "../domain/sweep.ts";
 import type { InstallationClient } from "./client.ts";
 import { CODEOWNERS_PATHS } from "./codeowners-paths.ts";
 import { readAnswer } from "./read-answer.ts";
-import { Id, ObjectName, Sha, Time } from "./shapes.ts";
+import { BigIntId, Id, ObjectName, Sha, Time } from "./shapes.ts";
 
 /**
  * Repositories asked for in one call. Ten with fifty pull requests each is a query GitHub answers within
@@ -41,15 +41,17 @@ export const SWEEP_QUERY = `
           nodes {
             number
             updatedAt
+            createdAt
             headRefOid
             baseRefName
+            comments(last: 1) { nodes { fullDatabaseId createdAt } }
             commits(last: 1) {
               nodes {
                 commit {
                   checkSuites(first: 1, filterBy: { appId: $appId }) {
                     nodes {
                       checkRuns(first: ${CHECK_RUNS_MAX}, filterBy: { checkType: LATEST }) {
-                        nodes { databaseId name status conclusion }
+                        nodes { name status conclusion }
                       }
                     }
                   }
@@ -69,14 +71,12 @@ const Listed = <Item extends z.ZodType>(item: Item) =>
 
 const CheckRun = z
   .object({
-    databaseId: Id,
     name: z.string(),
     status: z.string(),
     conclusion: z.string().nullable(),
   })
   .transform(
-    ({ databaseId, name, status, conclusion }): ShownCheck => ({
-      id: databaseId,
+    ({ name, status, conclusion }): ShownCheck => ({
       name,
       status: status.toLowerCase(),
       conclusion: conclusion?.toLowerCase() ?? null,
@@ -86,25 +86,33 @@ const CheckRun = z
 const Suite = z.object({ checkRuns: Listed(CheckRun) });
 const Commit = z.object({ commit: z.object({ checkSuites: Listed(Suite) }) });
 
+const Comment = z
+  .object({ fullDatabaseId: BigIntId.nullable(), createdAt: Time })
+  .transform(({ fullDatabaseId, createdAt }): CommentMark | null =>
+    fullDatabaseId === null ? null : { commentId: fullDatabaseId, createdAt },
+  );
+
 const PullRequest = z
   .object({
     number: Id,
     updatedAt: Time,
+    createdAt: Time,
     headRefOid: Sha,
     baseRefName: z.string(),
+    comments: Listed(Comment),
     commits: Listed(Commit),
   })
-  .transform(
-    ({ number, updatedAt, headRefOid, baseRefName, commits }): SweptPullRequest => ({
-      number,
-      updatedAt,
-      headSha: headRefOid,
-      baseRef: baseRefName,
-      checks: present(commits?.nodes).flatMap(({ commit }) =>
-        present(commit.checkSuites?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes)),
-      ),
-    }),
-  );
+  .transform(({ number, updatedAt, createdAt, headRefOid, baseRefName, comments, commits }) => ({
+    number,
+    updatedAt,
+    createdAt,
+    headSha: headRefOid,
+    baseRef: baseRefName,
+    newestComment: present(comments?.nodes).at(-1) ?? null,
+    checks: present(commits?.nodes).flatMap(({ commit }) =>
+      present(commit.checkSuites?.nodes).flatMap(({ checkRuns }) => present(checkRuns?.nodes)),
+    ),
+  }));
 
 const Repository = z.looseObject({
   databaseId: Id.transform(repositoryId),

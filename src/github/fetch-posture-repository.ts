@@ -6,6 +6,7 @@ import { shown } from "../domain/shown-text.ts";
 import type { InstallationClient } from "./client.ts";
 import type { RepositoryPlace } from "./fetch-posture-app.ts";
 import { orNull } from "./fetch-pull-request.ts";
+import { GithubRejectedError } from "./github-errors.ts";
 import { knownUnlessRefused, listPages, PAGE_ITEMS } from "./list-pages.ts";
 import { readAnswer } from "./read-answer.ts";
 import { Id, MaybeAccount, Sha } from "./shapes.ts";
@@ -78,6 +79,8 @@ function mergeMethods(read: Repository): readonly MergeMethod[] | null {
 export interface OpenChange {
   readonly number: number;
   readonly headSha: CommitSha;
+  /** The commit that GitHub makes to try the merge; null while there is none. */
+  readonly mergeSha: CommitSha | null;
   /** Null for a branch of another repository. */
   readonly headRef: string | null;
   readonly baseRef: string;
@@ -90,11 +93,13 @@ const PullRequest = z
     head: z.object({ ref: z.string(), sha: Sha, repo: z.object({ id: Id }).nullish() }),
     base: z.object({ ref: z.string(), repo: z.object({ id: Id }) }),
     auto_merge: z.object({}).nullish(),
+    merge_commit_sha: Sha.nullish(),
   })
   .transform(
-    ({ number, head, base, auto_merge: autoMerge }): OpenChange => ({
+    ({ number, head, base, auto_merge: autoMerge, merge_commit_sha: mergeSha }): OpenChange => ({
       number,
       headSha: head.sha,
+      mergeSha: mergeSha ?? null,
       headRef: head.repo?.id === base.repo.id ? head.ref : null,
       baseRef: base.ref,
       autoMerges: autoMerge !== null && autoMerge !== undefined,
@@ -141,9 +146,11 @@ export interface CheckQuestion {
 }
 
 /**
- * Looks who posted the check on the newest commits that face a branch, as check runs or as statuses.
+ * Looks who posted the check on the newest commits that face a branch, as check runs or as statuses. The
+ * commits that GitHub makes to try a merge are looked at too: a status there can stand before the head's.
  *
- * Source: https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference
+ * Source: https://docs.github.com/en/rest/checks/runs#list-check-runs-for-a-git-reference,
+ * https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-protected-branches/troubleshooting-required-status-checks#conflicts-between-head-commit-and-test-merge-commit
  *
  * @throws {GithubError} when GitHub cannot be read now.
  */
@@ -163,6 +170,10 @@ export async function fetchCheckSightings(
       if (posters.own) own += 1;
       for (const name of posters.others) others.add(name);
     }
+    for (const sha of heads.flatMap(({ mergeSha }) => mergeSha ?? [])) {
+      const posters = await postersIfThere(client, place, { sha, checkName });
+      for (const name of posters) others.add(`${name} on a test merge`);
+    }
     return known({ commits: commits.length, own, others: [...others] });
   });
 }
@@ -176,6 +187,21 @@ async function fetchTip(
   const ref = `heads/${branch}`;
   const answer = await orNull(() => client.request(COMMIT, { owner, repo, ref }));
   return answer === null ? [] : [readAnswer(Commit, answer.data, COMMIT).sha];
+}
+
+/** GitHub throws test merges away when the branches move on. */
+async function postersIfThere(
+  client: InstallationClient,
+  place: RepositoryPlace,
+  wanted: { readonly sha: CommitSha; readonly checkName: string },
+): Promise<readonly string[]> {
+  try {
+    const posters = await orNull(() => fetchPosters(client, place, wanted));
+    return posters?.others ?? [];
+  } catch (error) {
+    if (error instanceof GithubRejectedError) return [];
+    throw error;
+  }
 }
 
 async function fetchPosters(

@@ -5,6 +5,7 @@ import type {
   PullRequestState,
   RepositoryFacts,
 } from "../domain/pull-request-facts.ts";
+import type { Mergeability } from "../domain/test-merge.ts";
 import type { InstallationClient, RequestParameters } from "./client.ts";
 import { GithubNotFoundError } from "./github-errors.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -14,6 +15,8 @@ import { AccountShape, Id, MaybeAccount, RepositoryName, Sha, shaOrNull, Time } 
 export interface FetchedPullRequest {
   readonly repository: RepositoryFacts;
   readonly pullRequest: PullRequestState;
+  /** Absent once it is closed. */
+  readonly mergeability?: Mergeability;
 }
 
 const ROUTE = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
@@ -27,6 +30,7 @@ const PullRequest = z.object({
   state: z.enum(["open", "closed"]),
   merged: z.boolean(),
   merge_commit_sha: z.string().nullish(),
+  mergeable: z.boolean().nullish(),
   draft: z.boolean().optional(),
   user: MaybeAccount,
   base: z.object({
@@ -45,6 +49,7 @@ const PullRequest = z.object({
   created_at: Time,
   changed_files: z.int().nonnegative(),
   commits: z.int().nonnegative(),
+  comments: z.int().nonnegative().optional(),
   assignees: z.array(AccountShape).nullish(),
   labels: Names,
   requested_reviewers: z.array(AccountShape).nullish(),
@@ -78,6 +83,7 @@ export async function fetchPullRequest(
       topics: repo.topics ?? [],
     },
     pullRequest: stateOf(read),
+    ...mergeabilityOf(read),
   };
 }
 
@@ -129,6 +135,7 @@ function stateOf(read: PullRequest): PullRequestState {
     createdAt: read.created_at,
     changedFiles: read.changed_files,
     commitCount: read.commits,
+    ...(read.comments === undefined ? {} : { commentCount: read.comments }),
     assignees: read.assignees ?? [],
     labels: read.labels.map((label) => label.name),
     requestedReviewers: read.requested_reviewers ?? [],
@@ -141,6 +148,18 @@ function headOf({ ref, sha, repo }: PullRequest["head"]): PullRequestState["head
   const { owner, name } = repo ?? {};
   if (owner === undefined || name === undefined) return head;
   return { ...head, repository: { owner: owner.login, name } };
+}
+
+/** GitHub begins to try a merge when somebody looks, and says nothing of it until it is done. */
+function mergeabilityOf({
+  state,
+  mergeable,
+  merge_commit_sha: text,
+}: PullRequest): Pick<FetchedPullRequest, "mergeability"> {
+  if (state === "closed") return {};
+  if (mergeable === false) return { mergeability: { kind: "conflict" } };
+  const sha = mergeable === true ? shaOrNull(text) : null;
+  return { mergeability: sha === null ? { kind: "computing" } : { kind: "made", sha } };
 }
 
 /** While a pull request is open GitHub shows a test merge here, which lands nowhere. */

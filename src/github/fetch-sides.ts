@@ -6,6 +6,7 @@ import type {
   PullRequestRef,
   PullRequestState,
 } from "../domain/pull-request-facts.ts";
+import { createBoundedCache } from "./bounded-cache.ts";
 import type { InstallationClient } from "./client.ts";
 import { fetchBlobText, fetchFileText, fetchTree, type TreeEntry } from "./fetch-contents.ts";
 import { readAnswer } from "./read-answer.ts";
@@ -68,27 +69,31 @@ export interface FileAt {
   readonly mode: string;
 }
 
-/**
- * Reads the files of a commit that `wanted` picks by path, at most {@link PICKED_MAX} of them. None when
- * GitHub does not list the tree completely.
- *
- * @throws {GithubError} when GitHub cannot be read now.
- */
-export async function fetchFilesAt(
+/** Texts by object name: the same content is read once, whatever commit it is in. */
+const TEXTS_KEPT = { entriesMax: 2_000, bytesMax: 16 * 1024 * 1024 };
+
+/** Reads files of a listed tree, at most {@link PICKED_MAX} at once, each content once. */
+export type EntryReader = (
   client: InstallationClient,
   ref: PullRequestRef,
-  { commit, wanted }: { readonly commit: CommitSha; readonly wanted: (path: string) => boolean },
-): Promise<readonly FileAt[]> {
-  const tree = await fetchTree(client, ref, commit);
-  if (tree.kind === "unknown") return [];
-  const picked = tree.value
-    .filter(({ type, path }) => type === "blob" && wanted(path))
-    .slice(0, PICKED_MAX);
-  const read = await inTurns(picked, async ({ path, sha, mode }) => {
-    const blob = await fetchBlobText(client, ref, { sha, maxBytes: PICKED_BYTES_MAX });
-    return blob.kind === "found" ? [{ path, text: blob.text, mode }] : [];
-  });
-  return read.flat();
+  entries: readonly Pick<TreeEntry, "path" | "sha" | "mode">[],
+) => Promise<readonly FileAt[]>;
+
+/** Makes a reader that remembers what it has read. What cannot be read is left out. */
+export function createEntryReader(): EntryReader {
+  const texts = createBoundedCache<string>(TEXTS_KEPT);
+  return async (client, ref, entries) => {
+    const read = await inTurns(entries.slice(0, PICKED_MAX), async ({ path, sha, mode }) => {
+      const key = `${ref.repositoryId} ${sha}`;
+      const known = texts.get(key);
+      if (known !== undefined) return [{ path, text: known, mode }];
+      const blob = await fetchBlobText(client, ref, { sha, maxBytes: PICKED_BYTES_MAX });
+      if (blob.kind !== "found") return [];
+      texts.set(key, blob.text, blob.text.length * 2);
+      return [{ path, text: blob.text, mode }];
+    });
+    return read.flat();
+  };
 }
 
 /** A reader of both sides of files between a merge base and a head. */

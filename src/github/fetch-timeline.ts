@@ -10,7 +10,7 @@ import type {
 import type { InstallationClient } from "./client.ts";
 import { knownUnlessRefused, PAGE_ITEMS } from "./list-pages.ts";
 import { readAnswer } from "./read-answer.ts";
-import { Sha, shaOrNull, Time } from "./shapes.ts";
+import { BigIntId, Sha, shaOrNull, Time } from "./shapes.ts";
 
 /** Pages of events that are followed back; a thousand retargets and forced pushes are nobody's work. */
 const TIMELINE_PAGES_MAX = 10;
@@ -50,7 +50,7 @@ export const PULL_REQUEST_TIMELINE_QUERY = `
               createdAt
               previousReviewState
               actor { login }
-              review { databaseId author { login } }
+              review { fullDatabaseId author { login } }
             }
           }
           pageInfo { hasPreviousPage startCursor }
@@ -87,7 +87,8 @@ const Event = z.discriminatedUnion("__typename", [
     createdAt: Time,
     previousReviewState: z.string(),
     actor: MaybeActor,
-    review: z.object({ databaseId: z.int().nullable(), author: MaybeActor }).nullable(),
+    // `databaseId` ends at 32 bits, and the ids of reviews do not.
+    review: z.object({ fullDatabaseId: BigIntId.nullable(), author: MaybeActor }).nullable(),
   }),
 ]);
 type Event = z.infer<typeof Event>;
@@ -169,7 +170,7 @@ function forcedMove(event: Event): ForcedMove[] {
 
 function dismissal(event: Event): DismissedReview[] {
   if (event.__typename !== "ReviewDismissedEvent") return [];
-  const reviewId = event.review?.databaseId ?? null;
+  const reviewId = event.review?.fullDatabaseId ?? null;
   if (reviewId === null) return [];
   const by = event.actor?.login;
   const bySelf = by !== undefined && by === event.review?.author?.login;

@@ -8,7 +8,10 @@ import { readAnswer } from "./read-answer.ts";
 import { Id } from "./shapes.ts";
 
 /** The effect this makes true. */
-export type PublishCheckRun = Extract<Effect, { readonly kind: "publish-check-run" }>;
+export interface PublishCheckRun extends Extract<Effect, { readonly kind: "publish-check-run" }> {
+  /** Whether nothing was ever written for what this speaks of, so that no earlier run is looked for. */
+  readonly isFirst?: boolean;
+}
 
 /** Where a check run goes: a repository; its commit is in the effect. */
 export type CheckRunTarget = Pick<PullRequestRef, "owner" | "repo">;
@@ -60,7 +63,8 @@ const CheckRuns = z.object({ check_runs: z.array(CheckRun) });
  * Makes a check run say what the effect says and returns its id, which is to be stored for the next
  * time. Repeating it is harmless: there is one run per name and head that counts.
  *
- * Without a stored id it looks first, because an earlier attempt may have written before it died. A
+ * Without a stored id it looks first, because an earlier attempt may have written before it died; the
+ * very first has none before it, and should there be one after all, the newest counts. A
  * finished run that should wait again is replaced: GitHub may keep its old conclusion, and a kept
  * `success` would let the pull request merge. The newest run of a name is the one that counts.
  *
@@ -76,13 +80,22 @@ export async function publishCheckRun(
   if ((effect.content.annotations ?? []).length > 0) {
     return publishAnnotated(client, target, effect);
   }
-  const existing =
-    effect.checkRunId ?? (await findRuns(client, target, effect.content)).at(0)?.id ?? null;
+  const existing = effect.checkRunId ?? (await earlierRun(client, target, effect));
   if (existing !== null) {
     const updated = await update(client, target, { effect, checkRunId: existing });
     if (updated !== null && shows(updated, effect.content.state)) return updated.id;
   }
   return create(client, target, effect);
+}
+
+async function earlierRun(
+  client: InstallationClient,
+  target: CheckRunTarget,
+  { isFirst = false, content }: PublishCheckRun,
+): Promise<number | null> {
+  if (isFirst) return null;
+  const [newest] = await findRuns(client, target, content);
+  return newest?.id ?? null;
 }
 
 /**

@@ -55,7 +55,8 @@ const READERS = new Map<string, PayloadReader>([
   ["merge_group", readMergeGroup],
   ["push", readPush],
   ["team", eitherReader(TEAM_ACTIONS)],
-  ["membership", organizationReader(["added", "removed"])],
+  // Who joins a team that approves or overrides is part of what an approval of theirs is worth.
+  ["membership", recorded("membership", organizationReader(["added", "removed"]))],
   ["member", repositoryReader(["added", "edited", "removed"])],
   ["organization", organizationReader(["member_added", "member_removed", "renamed"])],
   ["repository", recorded("repository", repositoryReader(REPOSITORY_ACTIONS))],

@@ -26,6 +26,8 @@ const Event = z.object({
   changes: z.record(z.string(), z.unknown()).nullish(),
   rule: z.record(z.string(), z.unknown()).nullish(),
   repository_ruleset: z.record(z.string(), z.unknown()).nullish(),
+  member: z.object({ login: z.string() }).nullish(),
+  team: z.object({ slug: z.string() }).nullish(),
   repositories_added: z.array(z.object({ name: z.string() })).nullish(),
   repositories_removed: z.array(z.object({ name: z.string() })).nullish(),
 });
@@ -33,6 +35,9 @@ type Event = z.infer<typeof Event>;
 
 /** Actions that change nothing of where the gate holds. */
 const SILENT = new Set(["repository.edited", "repository.created", "installation.created"]);
+
+/** Events that tell of people and not of settings: what their reader ignores is nobody's change. */
+const QUIET_WHEN_IGNORED = new Set(["membership"]);
 
 /**
  * Makes a reader that also has a change of the settings around the app recorded, with what was before
@@ -42,6 +47,7 @@ export function recorded(name: string, read: PayloadReader): PayloadReader {
   return (payload, context) => {
     const reading = read(payload, context);
     const event = Event.safeParse(payload);
+    if (reading.kind === "ignored" && QUIET_WHEN_IGNORED.has(name)) return reading;
     if (!event.success || SILENT.has(`${name}.${event.data.action}`)) return reading;
     return withChange(reading, event.data, `${name}.${event.data.action}`);
   };
@@ -82,7 +88,8 @@ function before(changes: Readonly<Record<string, unknown>>): [string, unknown][]
 }
 
 function after(event: Event): [string, unknown][] {
-  const { installation, repositories_added: added, repositories_removed: removed } = event;
+  const { installation, member, team } = event;
+  const { repositories_added: added, repositories_removed: removed } = event;
   const names = (list: readonly { readonly name: string }[]): string =>
     list
       .slice(0, NAMES_MAX)
@@ -90,6 +97,7 @@ function after(event: Event): [string, unknown][] {
       .join(" ");
   return [
     ...Object.entries(event.rule ?? event.repository_ruleset ?? {}),
+    ...namedTexts(team && member ? { team: team.slug, member: member.login } : {}),
     ...(added && added.length > 0 ? [["added", names(added)] as [string, unknown]] : []),
     ...(removed && removed.length > 0 ? [["removed", names(removed)] as [string, unknown]] : []),
     ...Object.entries(installation.permissions ?? {}).map(([key, value]): [string, unknown] => [
@@ -97,6 +105,10 @@ function after(event: Event): [string, unknown][] {
       value,
     ]),
   ];
+}
+
+function namedTexts(values: Readonly<Record<string, string>>): [string, unknown][] {
+  return Object.entries(values);
 }
 
 /** Words, numbers and lists of words; everything deeper is left out. */

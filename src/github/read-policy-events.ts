@@ -138,13 +138,18 @@ const InstallationEvent = z.object({
 
 const OPENING_ACTIONS = new Set(["created", "new_permissions_accepted", "unsuspend"]);
 
-/** Reads `installation`: the app gained access, or lost it. */
+/**
+ * Reads `installation`: the app gained access, or lost it. Which of both holds now is asked again, because
+ * deliveries come late and in any order.
+ */
 export function readInstallation(payload: unknown): Reading {
   return readShape(InstallationEvent, payload, ({ action, sender, installation }) => {
-    if (!OPENING_ACTIONS.has(action)) return ignored("the app has no access any more");
     const owner = installation.account?.login;
     if (owner === undefined) return ignored("an installation for a whole enterprise");
-    return { kind: "asks", sender, work: [policyWork({ id: installation.id, owner, repo: null })] };
+    const look = { kind: "installation", installationId: installation.id, owner } as const;
+    if (!OPENING_ACTIONS.has(action)) return { kind: "asks", sender, work: [look] };
+    const policy = policyWork({ id: installation.id, owner, repo: null });
+    return { kind: "asks", sender, work: [policy, look] };
   });
 }
 
@@ -160,11 +165,11 @@ export function readInstallationRepositories(payload: unknown): Reading {
   return readShape(InstallationRepositoriesEvent, payload, (event) => {
     const { action, sender, installation, repositories_added: added } = event;
     const owner = installation.account?.login;
-    if (action !== "added" || added.length === 0 || owner === undefined) {
-      return ignored("no repository was added");
-    }
+    if (owner === undefined) return ignored("an installation for a whole enterprise");
+    const look = { kind: "installation", installationId: installation.id, owner } as const;
+    if (action !== "added" || added.length === 0) return { kind: "asks", sender, work: [look] };
     const repos = added.length > ONE_BY_ONE_MAX ? [null] : added.map(({ name }) => name);
     const work = repos.map((repo) => policyWork({ id: installation.id, owner, repo }));
-    return { kind: "asks", sender, work };
+    return { kind: "asks", sender, work: [...work, look] };
   });
 }

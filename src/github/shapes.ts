@@ -5,6 +5,12 @@ import { accountId, type CommitSha, isCommitSha, login, repositoryId } from "../
 /** A positive id as GitHub numbers things. */
 export const Id = z.int().positive();
 
+/** The same out of GraphQL, which writes numbers beyond 32 bits as text; no id has as many digits yet. */
+export const BigIntId = z
+  .union([z.string().regex(/^\d{1,15}$/u), z.int()])
+  .transform(Number)
+  .pipe(Id);
+
 /** A full git object name of a commit. */
 export const Sha = z.string().refine(isCommitSha);
 

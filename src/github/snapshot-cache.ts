@@ -1,3 +1,4 @@
+import type { CommitSha } from "../domain/ids.ts";
 import type { Known } from "../domain/known.ts";
 import type {
   ChangedFile,
@@ -6,6 +7,7 @@ import type {
   PullRequestState,
 } from "../domain/pull-request-facts.ts";
 import { createBoundedCache } from "./bounded-cache.ts";
+import type { FetchedTestMerge } from "./fetch-test-merge.ts";
 
 /** What cannot change while base and head of a pull request stay: its files and its commits. */
 interface Snapshot {
@@ -24,6 +26,9 @@ export interface SnapshotCache {
   get(key: SnapshotKey): Snapshot | undefined;
   /** Keeps a snapshot unless a part of it is unknown: the next reading may know it. */
   set(key: SnapshotKey, snapshot: Snapshot): void;
+  /** A test merge by its commit, which says which base and head it is of. */
+  getMerge(ref: PullRequestRef, sha: CommitSha): FetchedTestMerge | undefined;
+  setMerge(ref: PullRequestRef, merge: FetchedTestMerge): void;
 }
 
 /** Active pull requests of one replica, in less memory than one large answer of GitHub. */
@@ -35,12 +40,17 @@ const ITEM_BYTES = 500;
 /** Makes an empty snapshot cache. */
 export function createSnapshotCache(): SnapshotCache {
   const snapshots = createBoundedCache<Snapshot>(BOUNDS);
+  const merges = createBoundedCache<FetchedTestMerge>(BOUNDS);
   return {
     get: (key) => snapshots.get(textOf(key)),
     set(key, snapshot) {
       const { files, commits } = snapshot;
       if (files.kind === "unknown" || commits.kind === "unknown") return;
       snapshots.set(textOf(key), snapshot, weigh(files.value, commits.value));
+    },
+    getMerge: ({ repositoryId }, sha) => merges.get(`${repositoryId} ${sha}`),
+    setMerge({ repositoryId }, merge) {
+      merges.set(`${repositoryId} ${merge.sha}`, merge, weigh(merge.files, []));
     },
   };
 }

@@ -38,7 +38,8 @@ const Comment = z.object({
 
 /**
  * Makes the one comment say what the effect says, and returns what is to be stored. Repeating it is
- * harmless: before it writes a first one it looks for one that an earlier attempt has left.
+ * harmless: before it writes a first one it looks for one that an earlier attempt has left, unless nobody
+ * has commented at all.
  *
  * A comment that is gone was deleted by a person, who does not want it: it is not written again. Where the
  * conversation is locked there is none; the check run has told it already.
@@ -55,7 +56,8 @@ export async function writeStickyComment(
   const { digest, headSha } = effect;
   const body = `${effect.body.slice(0, COMMENT_CHARACTERS_MAX - MARKER.length - 1).toWellFormed()}\n${MARKER}`;
   try {
-    const existing = effect.commentId ?? (await findComment(client, ref));
+    const existing =
+      effect.commentId ?? (effect.isFirst === true ? null : await findComment(client, ref));
     const commentId =
       existing === null
         ? await create(client, ref, body)

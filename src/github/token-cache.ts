@@ -16,7 +16,7 @@ const TOKEN_MILLISECONDS = 55 * 60 * 1_000;
 
 /**
  * Makes an empty token cache. Octokit keys it by the installation id when, as here, tokens are not
- * narrowed to repositories or permissions.
+ * narrowed to repositories or permissions, and joins the token and what is known of it with `|`.
  *
  * Source: https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app
  */
@@ -31,6 +31,8 @@ export function createTokenCache(): TokenCache {
       return token !== undefined && token.until > Date.now() ? token.text : undefined;
     },
     set(key, text) {
+      // An answer that was cut short has no token, and would be used for an hour.
+      if (text.startsWith("|")) return;
       tokens.set(key, { text, until: Date.now() + TOKEN_MILLISECONDS }, 1);
     },
     forget(installationId) {

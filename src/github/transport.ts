@@ -1,6 +1,7 @@
 import type { InstallationId } from "../domain/ids.ts";
 import { installationId as readInstallationId } from "../domain/ids.ts";
 import { type BoundedCache, createBoundedCache } from "./bounded-cache.ts";
+import type { Quota } from "./call-budget.ts";
 import {
   type GithubFailure,
   GithubInvalidAnswerError,
@@ -21,6 +22,8 @@ export interface GithubCall {
   readonly durationMs: number;
   /** What is left of the hour's quota, when GitHub said so. */
   readonly remaining: number | null;
+  /** The same with whose and how much it is; null when GitHub did not say all of it. */
+  readonly quota: Quota | null;
 }
 
 /** Who calls what, for accounting and for the key of the answer cache. */
@@ -32,6 +35,8 @@ interface CallLabel {
 export interface TransportOptions {
   readonly timeoutMilliseconds: number;
   readonly onCall: (call: GithubCall) => void;
+  /** Told what time each answer says it is. */
+  readonly onDate?: (date: string | null) => void;
   /** Called when an installation's token is refused, so that it is not used again. */
   readonly onUnauthorized: (installationId: InstallationId) => void;
 }
@@ -106,6 +111,7 @@ async function exchange(
   try {
     const signal = AbortSignal.timeout(options.timeoutMilliseconds);
     answer = await fetch(sent.url, { ...sent.init, headers, signal });
+    options.onDate?.(answer.headers.get("date"));
     const body = await readBody(answer, sent.route);
     if (answer.status === 304 && cached !== undefined) return replay(cached);
     refuseToken(answer, headers, { sent, options });
@@ -124,6 +130,7 @@ async function exchange(
       conditional: cached !== undefined,
       durationMs: performance.now() - startedAt,
       remaining: remainingOf(answer),
+      quota: quotaOf(answer),
     });
   }
 }
@@ -164,7 +171,8 @@ interface Refusal {
  */
 function refuseToken(answer: Response, headers: Headers, { sent, options }: Refusal): void {
   if (answer.status !== 401 || sent.installationId === null) return;
-  if (headers.get("authorization")?.startsWith("token ") !== true) return;
+  // A header loses the space at its end, and with an empty token nothing stands behind it.
+  if (!/^token(?: |$)/u.test(headers.get("authorization") ?? "")) return;
   options.onUnauthorized(sent.installationId);
   throw new GithubUnauthorizedError(failureOf(sent.route, answer, null));
 }
@@ -219,6 +227,20 @@ function headersOf(pairs: readonly (readonly [string, string])[]): Headers {
 function remainingOf(answer: Response | null): number | null {
   const text = answer?.headers.get("x-ratelimit-remaining") ?? "";
   return /^\d{1,9}$/u.test(text) ? Number(text) : null;
+}
+
+/** The reset is by GitHub's clock, and so is the date beside it. */
+function quotaOf(answer: Response | null): Quota | null {
+  const numbers = ["limit", "remaining", "reset"].map((name) => {
+    const text = answer?.headers.get(`x-ratelimit-${name}`) ?? "";
+    return /^\d{1,12}$/u.test(text) ? Number(text) : null;
+  });
+  const [limit = null, remaining = null, reset = null] = numbers;
+  if (limit === null || remaining === null || reset === null) return null;
+  const date = Date.parse(answer?.headers.get("date") ?? "");
+  const now = Number.isNaN(date) ? Date.now() : date;
+  const resource = answer?.headers.get("x-ratelimit-resource") ?? "core";
+  return { resource, limit, remaining, secondsLeft: reset - Math.floor(now / 1_000) };
 }
 
 function failureOf(operation: string, answer: Response | null, cause: unknown): GithubFailure {

@@ -6,16 +6,25 @@ export interface Clock {
   readonly text: () => string;
   /** Lets time pass at once, for dates and the hourly rate limit. Tokens follow the real clock. */
   readonly advance: (seconds: number) => void;
+  /** What answers are dated by, in milliseconds since 1970: the real clock, whatever was advanced. */
+  readonly dated: () => number;
+  /** Dates answers so many seconds ahead, as GitHub does for a caller whose own clock is behind. */
+  readonly dateAhead: (seconds: number) => void;
 }
 
 /** A clock that shows `now` plus what it was advanced by. */
 export function makeClock(now: () => number): Clock {
   let offset = 0;
+  let ahead = 0;
   return {
     now: () => now() + offset,
     text: () => timeText(now() + offset),
     advance: (seconds) => {
       offset += seconds * 1000;
+    },
+    dated: () => now() + ahead,
+    dateAhead: (seconds) => {
+      ahead = seconds * 1000;
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Account, Comment } from "./state.ts";
+import type { Comment } from "./comment.ts";
+import type { Account } from "./state.ts";
 
 /** An issue that is no pull request. */
 export interface Issue {

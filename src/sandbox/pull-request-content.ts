@@ -1,5 +1,5 @@
 import { commitsBetween, mergeBase } from "./git/commit-graph.ts";
-import { mergeSnapshots } from "./git/merge.ts";
+import { mergeCommits } from "./git/merge.ts";
 import type { ObjectStore } from "./git/object-store.ts";
 import type { CommitObject, Snapshot } from "./git/objects.ts";
 import { diffFiles, type FileChange } from "./git/tree-diff.ts";
@@ -13,6 +13,8 @@ interface Comparison {
   readonly files: () => readonly FileChange[];
   /** The merged snapshot, or null when the two conflict. */
   readonly merged: () => Snapshot | null;
+  /** The commit that a merge would make, on no branch; null when the two conflict. */
+  readonly testMerge: () => string | null;
 }
 
 const EMPTY: Snapshot = new Map();
@@ -41,12 +43,34 @@ function makeComparison(store: ObjectStore, base: string, head: string): Compari
     mergeBase: fork,
     commits: commitsBetween(store, base, head),
     files: once(() => diffFiles(store, before, theirs)),
-    merged: once(() => {
-      const ours = store.commit(base).snapshot;
-      const result = mergeSnapshots(store, { base: before, ours, theirs });
-      return result.kind === "merged" ? result.snapshot : null;
+    merged: once(() => mergeCommits(store, base, head)),
+    testMerge: once(() => {
+      const snapshot = mergeCommits(store, base, head);
+      return snapshot === null ? null : writeTestMerge(store, { base, head, snapshot });
     }),
   };
+}
+
+/** Who makes test merges. */
+const GITHUB = { name: "GitHub", email: "noreply@github.com" } as const;
+
+interface TestMerge {
+  readonly base: string;
+  readonly head: string;
+  readonly snapshot: Snapshot;
+}
+
+/** The same two commits make the same test merge, whenever somebody looks. */
+function writeTestMerge(store: ObjectStore, { base, head, snapshot }: TestMerge): string {
+  const { at } = store.commit(head).committer;
+  const signature = { ...GITHUB, at };
+  return store.writeCommit({
+    snapshot,
+    parents: [base, head],
+    author: signature,
+    committer: signature,
+    message: `Merge ${head} into ${base}`,
+  }).sha;
 }
 
 function once<Value>(compute: () => Value): () => Value {

@@ -1,4 +1,5 @@
 import type { Permission } from "../domain/account.ts";
+import type { Comment } from "./comment.ts";
 import type { Deployment } from "./deployment.ts";
 import type { ObjectStore } from "./git/object-store.ts";
 import type { Issue } from "./issue.ts";
@@ -35,6 +36,8 @@ export interface Team {
   name: string;
   readonly parent: Team | null;
   readonly members: Set<Account>;
+  /** People who were asked to join and have not said yes; absent for nobody. */
+  invited?: Set<Account>;
 }
 
 /** One installation of the app. */
@@ -55,6 +58,8 @@ export interface Repository {
   name: string;
   defaultBranch: string;
   topics: readonly string[];
+  /** Custom properties that are set. */
+  properties: Readonly<Record<string, string | readonly string[]>>;
   readonly visibility: "private" | "public" | "internal";
   /** What it was forked from. */
   readonly source: Repository | null;
@@ -64,6 +69,8 @@ export interface Repository {
   /** Commits made but not pushed, by branch: the working copy of whoever commits. */
   readonly unpushed: Map<string, string>;
   readonly grants: Map<Account, Permission>;
+  /** The names of the organisation's own roles that people have here; absent for none. */
+  roleNames?: Map<Account, string>;
   readonly teamGrants: Map<Team, Permission>;
   readonly pullRequests: Map<number, PullRequest>;
   /** Issues that are no pull requests. */
@@ -155,28 +162,6 @@ export interface Review {
   readonly submittedAt: string;
   /** What it was and when it was dismissed; absent while it stands. */
   dismissed?: { readonly was: ReviewState; readonly at: string; readonly by: Account };
-}
-
-export interface Comment {
-  readonly id: number;
-  readonly author: Account;
-  body: string;
-  readonly createdAt: string;
-  updatedAt: string;
-  /** Whether it was written through the app, which GitHub then names on the comment. */
-  readonly viaApp: boolean;
-  /** Another app that wrote it in its author's name. */
-  readonly through?: AppIdentity;
-  /** Why it is hidden; absent while it is not. */
-  hidden?: string;
-  readonly reactions: Reaction[];
-}
-
-export interface Reaction {
-  readonly id: number;
-  readonly author: Account;
-  readonly content: string;
-  readonly createdAt: string;
 }
 
 /** An app that owns check runs: the one under test, or another such as CI. */

@@ -1,9 +1,9 @@
 import type { Clock } from "./clock.ts";
+import type { Comment } from "./comment.ts";
 import type { Random } from "./random.ts";
 import type {
   Account,
   AppIdentity,
-  Comment,
   Installation,
   Organization,
   PullRequest,

@@ -29,8 +29,8 @@ function offerComments(...comments: readonly object[]): void {
     .reply(200, comments);
 }
 
-function send(client: InstallationClient): Promise<void> {
-  return reply(client, REF, { commentId: 77, body: "Done." });
+function send(client: InstallationClient, more: { mayExist?: boolean } = {}): Promise<void> {
+  return reply(client, REF, { commentId: 77, body: "Done.", ...more });
 }
 
 describe("react", () => {
@@ -97,6 +97,13 @@ describe("reply", () => {
     offerComments({ body: MARKED, user: BOT });
     await send(client);
     expect(routesOf(calls).filter((route) => route.includes("POST"))).toHaveLength(1);
+  });
+
+  it("looks first when a process that is gone may have written it", async () => {
+    const { client, calls } = await connect();
+    offerComments({ body: MARKED, user: BOT });
+    await send(client, { mayExist: true });
+    expect(routesOf(calls).filter((route) => route.includes("POST"))).toEqual([]);
   });
 
   it("writes when it is tried again and still nothing is there", async () => {

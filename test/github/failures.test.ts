@@ -181,6 +181,18 @@ describe("the token request", () => {
     expect(await withoutTokens(401, "Bad")).toMatchObject({ code: "GITHUB_UNAUTHORIZED" });
   });
 
+  it("is asked for again when the answer to it was no token", async () => {
+    const github = createGithub({ appId: APP_ID, privateKey: PRIVATE_KEY, baseUrl: BASE_URL });
+    api().post(TOKENS).reply(201, { permissions: {} });
+    api().get(PATH).reply(401, { message: "Bad credentials" });
+    const token = { token: "fresh", expires_at: "2999-01-01T00:00:00Z", permissions: {} };
+    api().post(TOKENS).reply(201, token);
+    api().get(PATH).matchHeader("authorization", "token fresh").reply(200, { id: 1 });
+    const client = await github.installation(INSTALLATION);
+    expect(await failureOf(client.request(ROUTE, PLACE))).toBeInstanceOf(GithubUnauthorizedError);
+    expect(await client.request(ROUTE, PLACE)).toMatchObject({ data: { id: 1 } });
+  });
+
   it("is limited like any other call", async () => {
     expect(await withoutTokens(429, "slow")).toMatchObject({ code: "GITHUB_RATE_LIMITED" });
   });

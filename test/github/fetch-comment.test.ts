@@ -51,12 +51,11 @@ describe("fetchCommandComment", () => {
     ["belongs to another pull request", 200, { issue_url: "https://x/issues/112" }],
     ["lost its author", 200, { user: null }],
     ["was hidden", 200, { minimized: { reason: "off-topic" } }],
-    ["was written by an app in somebody's name", 200, { performed_via_github_app: { id: 5 } }],
     [
-      "was, with more in it than what stops a merge",
+      "was hidden, with more in it than what stops a merge",
       200,
       {
-        performed_via_github_app: { id: 5 },
+        minimized: { reason: "spam" },
         body: "```\n/agentgov hold\n```\n\n/agentgov approve",
       },
     ],
@@ -67,11 +66,14 @@ describe("fetchCommandComment", () => {
   it.each([
     ["neither hidden nor an app's", { minimized: null, performed_via_github_app: null }],
     ["hidden, and stops the merge", { minimized: { reason: null }, body: "/agentgov hold wait" }],
-    [
-      "an app's, and stops the merge",
-      { performed_via_github_app: { id: 5 }, body: "/agentgov veto x" },
-    ],
   ])("is read when it is %s", async (_name, overrides) => {
     expect(await read(200, overrides)).not.toBeNull();
+  });
+
+  it.each([
+    ["names the app that wrote it in somebody's name", { slug: "chat-bridge" }, "chat-bridge"],
+    ["says so also where that app is not named", { id: 5 }, "?"],
+  ])("%s", async (_name, app, viaApp) => {
+    expect(await read(200, { performed_via_github_app: app })).toMatchObject({ viaApp });
   });
 });

@@ -39,8 +39,10 @@ function pullRequest(checkSuites: unknown): object {
   return {
     number: 7,
     updatedAt: "2026-11-20T12:00:00Z",
+    createdAt: "2026-11-20T10:00:00Z",
     headRefOid: HEAD,
     baseRefName: "main",
+    comments: { nodes: [{ fullDatabaseId: "3141592653", createdAt: "2026-11-20T11:00:00Z" }] },
     commits: { nodes: [{ commit: { checkSuites } }] },
   };
 }
@@ -64,7 +66,6 @@ describe("fetchOpenVerdicts", () => {
 
   it("reads pull requests with the app's own runs, in the words of the REST API", async () => {
     const run = {
-      databaseId: 5,
       name: "agentgov: main",
       status: "COMPLETED",
       conclusion: "SUCCESS",
@@ -83,9 +84,11 @@ describe("fetchOpenVerdicts", () => {
         {
           number: 7,
           updatedAt: "2026-11-20T12:00:00Z",
+          createdAt: "2026-11-20T10:00:00Z",
           headSha: HEAD,
           baseRef: "main",
-          checks: [{ id: 5, name: "agentgov: main", status: "completed", conclusion: "success" }],
+          newestComment: { commentId: 3_141_592_653, createdAt: "2026-11-20T11:00:00Z" },
+          checks: [{ name: "agentgov: main", status: "completed", conclusion: "success" }],
         },
         expect.objectContaining({ number: 7, checks: [] }),
       ],

@@ -7,6 +7,7 @@ import {
   failureOf,
   guardNetwork,
   HEAD,
+  OTHER,
   REF,
   someAccount,
   unusedInterceptors,
@@ -55,7 +56,18 @@ describe("fetchPullRequest", () => {
         requestedReviewers: [someAccount("carol", 503)],
         requestedTeams: ["platform"],
       },
+      mergeability: { kind: "computing" },
     });
+  });
+
+  it.each([
+    ["made", { mergeable: true, merge_commit_sha: OTHER }, { kind: "made", sha: OTHER }],
+    ["of before", { mergeable: null, merge_commit_sha: OTHER }, { kind: "computing" }],
+    ["not shown", { mergeable: true, merge_commit_sha: null }, { kind: "computing" }],
+    ["in conflict", { mergeable: false, merge_commit_sha: OTHER }, { kind: "conflict" }],
+    ["over", { state: "closed", mergeable: true, merge_commit_sha: OTHER }, undefined],
+  ])("tells of a test merge that is %s", async (_name, overrides, expected) => {
+    expect((await read(overrides))?.mergeability).toEqual(expected);
   });
 
   it.each([

@@ -60,7 +60,7 @@ const FORCED = {
 };
 
 function dismissed(previousReviewState: string, actor: object | null, author: object): object {
-  const review = { databaseId: 5, author };
+  const review = { fullDatabaseId: "3141592653", author };
   return { __typename: "ReviewDismissedEvent", createdAt: AT, previousReviewState, actor, review };
 }
 
@@ -98,9 +98,9 @@ describe("fetchTimeline", () => {
           { before: null, after: HEAD, at: AT },
         ],
         dismissals: [
-          { reviewId: 5, was: "changes-requested", bySelf: false, at: AT },
-          { reviewId: 5, was: "approved", bySelf: true, at: AT },
-          { reviewId: 5, was: "other", bySelf: false, at: AT },
+          { reviewId: 3_141_592_653, was: "changes-requested", bySelf: false, at: AT },
+          { reviewId: 3_141_592_653, was: "approved", bySelf: true, at: AT },
+          { reviewId: 3_141_592_653, was: "other", bySelf: false, at: AT },
         ],
       },
     });

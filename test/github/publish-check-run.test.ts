@@ -84,6 +84,13 @@ describe("publishCheckRun", () => {
     expect(routesOf(calls)).toEqual([LISTED, CREATED]);
   });
 
+  it("looks for none before the very first", async () => {
+    const { client, calls } = await connect();
+    api().post(RUNS).reply(201, wireRun(31));
+    expect(await publishCheckRun(client, REF, { ...anEffect(WAITING), isFirst: true })).toBe(31);
+    expect(routesOf(calls)).toEqual([CREATED]);
+  });
+
   it("updates the run it knows with one call", async () => {
     const { client, calls } = await connect();
     api()

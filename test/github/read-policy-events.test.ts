@@ -137,20 +137,22 @@ describe("people, rules and installations", () => {
   });
 
   const installation = { id: INSTALLATION, account: { login: "acme" } };
+  const THIS_INSTALLATION = { kind: "installation", installationId: INSTALLATION, owner: "acme" };
 
   it.each(["created", "new_permissions_accepted", "unsuspend"])(
     "looks at everything when the installation is %s",
     (action) => {
       const payload = { action, sender: COMMON.sender, installation };
-      expect(judgedWorkOf("installation", payload)).toEqual([THIS_ORGANIZATION]);
+      expect(judgedWorkOf("installation", payload)).toEqual([THIS_ORGANIZATION, THIS_INSTALLATION]);
     },
   );
 
   it.each(["deleted", "suspend"])(
-    "has an installation that is %s recorded, and no more",
+    "has an installation that is %s recorded, and asks GitHub how it stands",
     (action) => {
       const { work } = eventOf("installation", { action, sender: COMMON.sender, installation });
       expect(work).toMatchObject([
+        THIS_INSTALLATION,
         {
           kind: "platform-change",
           change: { name: `installation.${action}`, subject: "acme", actor: { login: "alice" } },
@@ -166,7 +168,9 @@ describe("people, rules and installations", () => {
     const added = Array.from({ length: count }, () => ({ id: 99, name: "shop" }));
     const payload = { action: "added", installation, repositories_added: added };
     const work = judgedWorkOf("installation_repositories", payload);
-    expect(work.map((item) => item.kind === "policy-change" && item.repo)).toEqual(repos);
+    expect(work.at(-1)).toEqual(THIS_INSTALLATION);
+    const judged = work.slice(0, -1);
+    expect(judged.map((item) => item.kind === "policy-change" && item.repo)).toEqual(repos);
   });
 
   it("has removed repositories recorded by name", () => {
@@ -178,6 +182,7 @@ describe("people, rules and installations", () => {
       repositories_removed: removed,
     };
     expect(eventOf("installation_repositories", payload).work).toMatchObject([
+      THIS_INSTALLATION,
       { kind: "platform-change", change: { after: { removed: "shop" } } },
     ]);
   });

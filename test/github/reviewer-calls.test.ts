@@ -165,6 +165,14 @@ describe("writeStickyComment", () => {
     });
   });
 
+  it("looks for none where nobody has commented", async () => {
+    const { client, calls } = await connect();
+    api().post(COMMENTS, { body }).reply(201, { id: 5 });
+    const first = { ...effect(null), isFirst: true };
+    expect(await writeStickyComment(client, REF, first)).toMatchObject({ commentId: 5 });
+    expect(calls.filter(({ route }) => !route.includes("access_tokens"))).toHaveLength(1);
+  });
+
   it("edits the one it knows, with one call", async () => {
     const { client, calls } = await connect();
     api().patch("/repos/acme/shop/issues/comments/5", { body }).reply(200, { id: 5 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { repositoryId } from "../../src/domain/ids.ts";
 import { known, unknown } from "../../src/domain/known.ts";
 import type { ChangedFile } from "../../src/domain/pull-request-facts.ts";
 import { createSnapshotCache, type SnapshotKey } from "../../src/github/snapshot-cache.ts";
@@ -31,6 +32,15 @@ describe("createSnapshotCache", () => {
     const cache = createSnapshotCache();
     cache.set(key(), snapshot);
     expect(cache.get(key())).toBeUndefined();
+  });
+
+  it("gives a test merge back to its repository only", () => {
+    const cache = createSnapshotCache();
+    const merge = { sha: HEAD, baseSha: BASE, files: [] };
+    cache.setMerge(REF, merge);
+    expect(cache.getMerge(REF, HEAD)).toBe(merge);
+    expect(cache.getMerge(REF, OTHER)).toBeUndefined();
+    expect(cache.getMerge({ ...REF, repositoryId: repositoryId(1) }, HEAD)).toBeUndefined();
   });
 
   it("does not keep a snapshot that would fill it alone", () => {

@@ -81,6 +81,17 @@ describe("a deploy key", () => {
 });
 
 describe("a repository", () => {
+  it("shows the custom properties that are set, one value or several", async () => {
+    const { sandbox, repo } = acme;
+    const read = async () => (await acme.api("GET /repos/acme/shop/properties/values")).json;
+    expect(await read()).toEqual([]);
+    sandbox.setProperties(repo, { tier: "gold", regions: ["eu", "us"] });
+    expect(await read()).toEqual([
+      { property_name: "tier", value: "gold" },
+      { property_name: "regions", value: ["eu", "us"] },
+    ]);
+  });
+
   it("takes no push once it is archived", () => {
     const { sandbox, repo } = acme;
     sandbox.archiveRepo(repo);

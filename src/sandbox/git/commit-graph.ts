@@ -23,14 +23,19 @@ export function isAncestor(store: ObjectStore, older: string, newer: string): bo
  * the first in the order of names is taken; null for unrelated histories.
  */
 export function mergeBase(store: ObjectStore, left: string, right: string): string | null {
-  if (left === right) return left;
+  return mergeBases(store, left, right)[0] ?? null;
+}
+
+/** Every best common ancestor, in the order of names: several in a criss-cross. */
+export function mergeBases(store: ObjectStore, left: string, right: string): readonly string[] {
+  if (left === right) return [left];
   const ofLeft = ancestorsOf(store, left);
   const common = [...ancestorsOf(store, right)].filter((sha) => ofLeft.has(sha));
   const covered = new Set<string>();
   for (const sha of common) {
     for (const parent of store.commit(sha).parents) covered.add(parent);
   }
-  return common.filter((sha) => !covered.has(sha)).toSorted()[0] ?? null;
+  return common.filter((sha) => !covered.has(sha)).toSorted();
 }
 
 /**

@@ -1,4 +1,6 @@
+import { ancestorsOf, mergeBases } from "./commit-graph.ts";
 import { type Change, diffLines, linesOf } from "./line-diff.ts";
+import { followRenames } from "./merge-renames.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { Snapshot, SnapshotEntry } from "./objects.ts";
 import { isBinary } from "./patch.ts";
@@ -21,13 +23,49 @@ export type MergeResult =
   | { readonly kind: "merged"; readonly snapshot: Snapshot }
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
-/** A three-way merge by path, and by line where both sides changed one file. Renames are not followed. */
-export function mergeSnapshots(
-  store: ObjectStore,
-  { base, ours, theirs }: MergeSides,
-): MergeResult {
+/**
+ * What merging two commits gives; null where they conflict. Of several merge bases a merge of those is the
+ * base, as git makes one.
+ *
+ * Source: https://git-scm.com/docs/merge-strategies
+ */
+export function mergeCommits(store: ObjectStore, left: string, right: string): Snapshot | null {
+  const [first, ...others] = mergeBases(store, left, right);
+  let base: Snapshot = first === undefined ? new Map() : store.commit(first).snapshot;
+  const merged = first === undefined ? [] : [first];
+  for (const other of others) {
+    const below = merged.flatMap((sha) => mergeBases(store, sha, other));
+    const deepest = deepestOf(store, below);
+    const made = mergeSnapshots(store, {
+      base: deepest === null ? new Map() : store.commit(deepest).snapshot,
+      ours: base,
+      theirs: store.commit(other).snapshot,
+    });
+    if (made.kind === "conflict") return null;
+    base = made.snapshot;
+    merged.push(other);
+  }
+  const ours = store.commit(left).snapshot;
+  const result = mergeSnapshots(store, { base, ours, theirs: store.commit(right).snapshot });
+  return result.kind === "merged" ? result.snapshot : null;
+}
+
+/** Of commits on one line the oldest: what all others have. */
+function deepestOf(store: ObjectStore, shas: readonly string[]): string | null {
+  const sizes = shas.map((sha) => ({ sha, size: ancestorsOf(store, sha).size }));
+  return sizes.toSorted((left, right) => left.size - right.size)[0]?.sha ?? null;
+}
+
+/**
+ * A three-way merge by path, and by line where both sides changed one file. An edit follows a file that the
+ * other side renamed. What one side adds to a folder that the other renamed stays where it was put: git
+ * reports a conflict there.
+ */
+export function mergeSnapshots(store: ObjectStore, sides: MergeSides): MergeResult {
+  const followed = followRenames(store, sides);
+  const { base, ours, theirs } = followed.sides;
   const snapshot = new Map<string, SnapshotEntry>();
-  const conflicts: string[] = [];
+  const conflicts = [...followed.conflicts];
   for (const path of new Set([...base.keys(), ...ours.keys(), ...theirs.keys()])) {
     const versions = { base: base.get(path), ours: ours.get(path), theirs: theirs.get(path) };
     const merged = mergeEntry(store, versions);

@@ -78,6 +78,7 @@ async function exchange(
   response: ServerResponse,
 ): Promise<void> {
   const at = options.clock.now();
+  response.setHeader("date", new Date(options.clock.dated()).toUTCString());
   const request = await read(incoming);
   if (request === null) {
     incoming.destroy();

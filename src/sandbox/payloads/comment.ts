@@ -1,5 +1,6 @@
+import type { Comment, Reaction } from "../comment.ts";
 import { associationOf } from "../permissions.ts";
-import type { Comment, PullRequest, Reaction } from "../state.ts";
+import type { PullRequest } from "../state.ts";
 import type { World } from "../world.ts";
 import { accountPayload } from "./account.ts";
 import { appPayload } from "./check-run.ts";

@@ -73,9 +73,11 @@ const UNKNOWN_MERGEABILITY: Payload = {
 };
 
 function mergeability(world: World, pullRequest: PullRequest): Payload {
-  const mergeable = contentOf(world, pullRequest).merged() !== null;
+  const testMerge = contentOf(world, pullRequest).testMerge();
+  const mergeable = testMerge !== null;
   return {
     mergeable,
+    merge_commit_sha: testMerge,
     rebaseable: mergeable,
     mergeable_state: mergeableState(world, pullRequest, mergeable),
   };

@@ -50,6 +50,15 @@ export const gitRoutes: readonly Route[] = [
       return refPayload(exchange.world, repository, { name, sha });
     });
   }),
+  // Repositories of the stand-in have branches alone.
+  tokenRoute("GET /repos/{owner}/{repo}/tags", CONTENTS, (exchange) => {
+    exchange.repository();
+    return list([], () => ({}));
+  }),
+  tokenRoute("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", CONTENTS, (exchange) => {
+    exchange.repository();
+    throw new Refusal(404, "Not Found");
+  }),
   tokenRoute("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", CONTENTS, readTree),
   tokenRoute("GET /repos/{owner}/{repo}/git/blobs/{file_sha}", CONTENTS, blob),
 ];

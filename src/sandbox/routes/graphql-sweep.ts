@@ -1,3 +1,4 @@
+import type { Comment } from "../comment.ts";
 import { type Answer, one } from "../http/answer.ts";
 import type { Fields } from "../http/body.ts";
 import type { Exchange } from "../http/exchange.ts";
@@ -49,14 +50,13 @@ function swept(repository: Repository, query: string, variables: Fields): object
 }
 
 function pullRequestNode(pullRequest: PullRequest, appId: number): object {
-  const { number, updatedAt, headSha, baseRef, repository } = pullRequest;
+  const { number, updatedAt, createdAt, headSha, baseRef, comments, repository } = pullRequest;
   const newest = new Map(
     [...repository.checkRuns.values()]
       .filter((run) => run.headSha === headSha && run.app.id === appId)
       .map((run) => [run.name, run] as const),
   );
-  const runs = [...newest.values()].map(({ id, name, status, conclusion }) => ({
-    databaseId: id,
+  const runs = [...newest.values()].map(({ name, status, conclusion }) => ({
     name,
     status: status.toUpperCase(),
     conclusion: conclusion?.toUpperCase() ?? null,
@@ -65,8 +65,14 @@ function pullRequestNode(pullRequest: PullRequest, appId: number): object {
   return {
     number,
     updatedAt,
+    createdAt,
     headRefOid: headSha,
     baseRefName: baseRef,
+    comments: { nodes: comments.slice(-1).map(newestNode) },
     commits: { nodes: [{ commit: { checkSuites } }] },
   };
+}
+
+function newestNode({ id, createdAt }: Comment): object {
+  return { fullDatabaseId: String(id), createdAt };
 }

@@ -66,7 +66,7 @@ function eventsOf(pullRequest: PullRequest): readonly Event[] {
             createdAt: dismissed.at,
             previousReviewState: dismissed.was,
             actor: { login: dismissed.by.login },
-            review: { databaseId: id, author: { login: author.login } },
+            review: { fullDatabaseId: String(id), author: { login: author.login } },
           },
         ],
   );

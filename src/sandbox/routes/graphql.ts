@@ -5,6 +5,7 @@ import { queueOf } from "../merge-queue.ts";
 import { rulesetsFor } from "../merge-rules.ts";
 import { covers, findRepository } from "../world.ts";
 import { candidates } from "./graphql-candidates.ts";
+import { commentChanges } from "./graphql-comments.ts";
 import { deployments } from "./graphql-deployments.ts";
 import { sweepRepositories } from "./graphql-sweep.ts";
 import { reviewThreads } from "./graphql-threads.ts";
@@ -24,6 +25,7 @@ export function answerGraphql(exchange: Exchange): Answer {
   const variables = isFields(body["variables"]) ? body["variables"] : {};
   if (operation === "MergeQueue") return mergeQueue(exchange, variables);
   if (operation === "ReviewThreads") return reviewThreads(exchange, variables);
+  if (operation === "CommentChanges") return commentChanges(exchange, variables);
   if (operation === "PullRequestTimeline") return timeline(exchange, variables);
   if (operation === "Candidates") return candidates(exchange, variables);
   if (operation === "Deployments") return deployments(exchange, variables);

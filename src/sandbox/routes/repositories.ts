@@ -28,6 +28,14 @@ export const repositoryRoutes: readonly Route[] = [
       .flatMap((ruleset) => activeRulePayloads(repository, ruleset));
     return list(rules, (rule) => rule);
   }),
+  tokenRoute("GET /repos/{owner}/{repo}/properties/values", METADATA, (exchange) =>
+    one(
+      Object.entries(exchange.repository().properties).map(([name, value]) => ({
+        property_name: name,
+        value,
+      })),
+    ),
+  ),
   tokenRoute("GET /repos/{owner}/{repo}/activity", ["contents:read"], listActivity),
   tokenRoute("GET /orgs/{org}/teams/{team_slug}", ["members:read"], (exchange) =>
     one(fullTeamPayload(exchange.world, teamInPath(exchange))),
@@ -58,13 +66,15 @@ const LEGACY: Readonly<Record<Permission, string>> = {
 function permission(exchange: Exchange): Answer {
   const { world } = exchange;
   const person = accountOf(world, exchange.parameter("username"));
-  const held = permissionOf(world, exchange.repository(), person);
+  const repository = exchange.repository();
+  const held = permissionOf(world, repository, person);
+  const roleName = repository.roleNames?.get(person) ?? held;
   return one({
     permission: LEGACY[held],
-    role_name: held,
+    role_name: roleName,
     user: {
       ...accountPayload(world, person),
-      role_name: held,
+      role_name: roleName,
       permissions: {
         pull: permits(held, "read"),
         triage: permits(held, "triage"),
@@ -109,8 +119,9 @@ function membership(exchange: Exchange): Answer {
   const { world } = exchange;
   const team = teamInPath(exchange);
   const person = accountOf(world, exchange.parameter("username"));
-  if (!membersOf(team).has(person)) throw new Refusal(404, "Not Found");
+  const isPending = team.invited?.has(person) === true;
+  if (!membersOf(team).has(person) && !isPending) throw new Refusal(404, "Not Found");
   const url = `${world.baseUrl()}/orgs/${team.org.account.login}/teams/${team.slug}/memberships/${person.login}`;
   const role = team.org.owners.has(person) ? "maintainer" : "member";
-  return one({ url, role, state: "active" });
+  return one({ url, role, state: isPending ? "pending" : "active" });
 }

@@ -1,7 +1,13 @@
 import type { Permission } from "../../domain/account.ts";
 import { accountPayload, organizationPayload, teamPayload } from "../payloads/account.ts";
 import type { Account, Organization, Team } from "../state.ts";
-import { accountNamed, organizationNamed, teamNamed, type World } from "../world.ts";
+import {
+  accountNamed,
+  organizationNamed,
+  repositoryNamed,
+  teamNamed,
+  type World,
+} from "../world.ts";
 import { install } from "./installations.ts";
 
 /** What verbs return for people and organisations. */
@@ -24,6 +30,10 @@ export interface AccountVerbs {
     options?: readonly string[] | TeamOptions,
   ) => void;
   readonly addTeamMember: (org: string, slug: string, login: string) => void;
+  /** Asks somebody to join a team; they are no member before they say yes, by being added. */
+  readonly inviteTeamMember: (org: string, slug: string, login: string) => void;
+  /** Names the role by which somebody has what they were granted in a repository. */
+  readonly nameRole: (repo: string, login: string, role: string) => void;
   readonly removeTeamMember: (org: string, slug: string, login: string) => void;
   readonly renameTeam: (org: string, slug: string, name: string) => void;
   readonly renameOrg: (from: string, to: string) => void;
@@ -72,6 +82,15 @@ export function accountVerbs(world: World): AccountVerbs {
     },
     addTeamMember: (org, slug, login) => {
       changeTeamMember(world, teamNamed(world, org, slug), { login, action: "added" });
+    },
+    inviteTeamMember: (org, slug, login) => {
+      const team = teamNamed(world, org, slug);
+      team.invited = new Set([...(team.invited ?? []), accountNamed(world, login)]);
+    },
+    nameRole: (repo, login, role) => {
+      const repository = repositoryNamed(world, repo);
+      const named = repository.roleNames ?? new Map<Account, string>();
+      repository.roleNames = named.set(accountNamed(world, login), role);
     },
     removeTeamMember: (org, slug, login) => {
       changeTeamMember(world, teamNamed(world, org, slug), { login, action: "removed" });
@@ -220,6 +239,7 @@ function changeTeamMember(
   const person = accountNamed(world, login);
   if (action === "added") {
     team.members.add(person);
+    team.invited?.delete(person);
     team.org.members.add(person);
   } else {
     team.members.delete(person);

@@ -1,6 +1,7 @@
+import type { Comment } from "../comment.ts";
 import { commentPayload, issuePayload } from "../payloads/comment.ts";
 import { refuseUnlessReader } from "../permissions.ts";
-import type { Account, Comment, PullRequest } from "../state.ts";
+import type { Account, PullRequest } from "../state.ts";
 import {
   accountNamed,
   appNamed,
@@ -101,6 +102,7 @@ export function editComment(
   const from = comment.body;
   comment.body = body;
   comment.updatedAt = world.clock.text();
+  comment.editedAt = comment.updatedAt;
   const extra = { changes: { body: { from } } };
   emitComment(world, pullRequest, { comment, action: "edited", by, extra });
 }

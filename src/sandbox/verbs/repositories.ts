@@ -62,6 +62,11 @@ export interface RepositoryVerbs {
   readonly archiveRepo: (repo: string) => void;
   readonly setDefaultBranch: (repo: string, branch: string) => void;
   readonly setTopics: (repo: string, topics: readonly string[]) => void;
+  /** Replaces the custom properties that the organisation sets for the repository. */
+  readonly setProperties: (
+    repo: string,
+    properties: Readonly<Record<string, string | readonly string[]>>,
+  ) => void;
   readonly setPermission: (repo: string, login: string, permission: Permission) => void;
   readonly setTeamPermission: (repo: string, team: string, permission: Permission) => void;
   /** What the dependency review answers, in GitHub's own words; null where the dependency graph is off. */
@@ -104,6 +109,9 @@ export function repositoryVerbs(world: World): RepositoryVerbs {
       const changes = { topics: { from: repository.topics } };
       repository.topics = topics;
       emitRepository(world, repository, { action: "edited", changes });
+    },
+    setProperties: (repo, properties) => {
+      repositoryNamed(world, repo).properties = properties;
     },
     setPermission: (repo, login, permission) => {
       setPermission(world, repositoryNamed(world, repo), { login, permission });
@@ -163,6 +171,7 @@ function emptyRepository(
     name,
     defaultBranch,
     topics,
+    properties: {},
     visibility,
     source: null,
     objects: new ObjectStore(),

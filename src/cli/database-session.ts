@@ -1,8 +1,10 @@
 import { resolve } from "node:path";
 import { startEmbeddedPostgres } from "../db/embedded-postgres.ts";
+import { useKeyRing } from "../db/key-ring.ts";
 import { createPool } from "../db/pool.ts";
 import { OperationalError } from "../domain/operational-error.ts";
-import { readSettings } from "../environment.ts";
+import { type Environment, readEnvironment, readSettings } from "../environment.ts";
+import { signingKey, wrappingKeys } from "../log-keys.ts";
 import { startProgress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -64,15 +66,29 @@ export interface DatabasePlace {
   readonly databaseUrl: string | null;
   readonly dataDirectory: string;
   readonly production: boolean;
+  /** Where the key is that signs the log. */
+  readonly auditKey: Environment["auditKey"];
+  /** Where the key is that wraps those of persons. */
+  readonly wrappingKey: Environment["wrappingKey"];
+  /** The app's private key, where the environment names an app; null otherwise. */
+  readonly appKey: string | null;
 }
 
 /** @throws {UsageError} when the environment names none that can be. */
 export function databasePlace({ env, cwd }: Terminal): DatabasePlace {
   const problems: string[] = [];
-  const { databaseUrl, dataDirectory, production } = readSettings(env, problems);
+  const { dataDirectory, ...settings } = readSettings(env, problems);
   const own = problems.filter((problem) => problem.startsWith("DATABASE_URL"));
   if (own.length > 0) throw new UsageError(own.join("\n"));
-  return { databaseUrl, dataDirectory: resolve(cwd, dataDirectory), production };
+  const reading = readEnvironment(env);
+  const appKey = reading.kind === "complete" ? reading.environment.app.privateKey : null;
+  return { ...settings, dataDirectory: resolve(cwd, dataDirectory), appKey };
+}
+
+/** The key that signs the log, as the app finds it; null when there is none. */
+export function logSigningKey(terminal: Terminal): ReturnType<typeof signingKey> {
+  const { auditKey, databaseUrl, dataDirectory } = databasePlace(terminal);
+  return signingKey({ ...auditKey, dataDirectory: databaseUrl === null ? dataDirectory : null });
 }
 
 interface OpenPool {
@@ -81,7 +97,7 @@ interface OpenPool {
 }
 
 async function openPool(place: DatabasePlace, { stderr }: Terminal): Promise<OpenPool> {
-  const { databaseUrl, dataDirectory, production } = place;
+  const { databaseUrl, dataDirectory, production, wrappingKey, appKey } = place;
   const tell = (message: string): void => {
     stderr.write(`agentgov: ${message}\n`);
   };
@@ -95,6 +111,13 @@ async function openPool(place: DatabasePlace, { stderr }: Terminal): Promise<Ope
     connectionsMax: CONNECTIONS_MAX,
     onError: ({ message }) => tell(message),
   });
+  // Most commands read nobody's words: without a key they do the rest.
+  const keyRing = wrappingKeys({
+    ...wrappingKey,
+    appKey,
+    dataDirectory: embedded === null ? null : dataDirectory,
+  });
+  if (keyRing !== null) useKeyRing(pool, keyRing);
   return {
     pool,
     async close() {

@@ -7,6 +7,7 @@ import { known } from "../domain/known.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import type { ProvenanceReading } from "../domain/recorded-provenance.ts";
 import type { LocalChange } from "../git/read-local-change.ts";
+import type { ResolvedRange } from "../git/resolve-range.ts";
 import { assess, type CompiledPolicy } from "../policy/assess.ts";
 import { judge } from "../policy/decide.ts";
 import { readContent } from "./read-content.ts";
@@ -54,7 +55,11 @@ export async function evaluateLocal(
   change: LocalChange,
 ): Promise<LocalEvaluation> {
   const read = await readContent(compiled, change);
-  const findings = [...limitFindings(change.facts), ...read.findings];
+  const findings = [
+    ...limitFindings(change.facts),
+    ...crosswiseFindings(change.range),
+    ...read.findings,
+  ];
   const content = known({ ...read, findings });
   const facts = {
     ...change.facts,
@@ -68,7 +73,7 @@ export async function evaluateLocal(
   const assessment = assess(compiled, facts, NO_HISTORY);
   const pullRequest = { ...facts.pullRequest, author: SOMEBODY };
   const decision = judge(compiled, assessment, {
-    facts: { ...facts, pullRequest },
+    facts: { ...facts, pullRequest, accountsAsked: false },
     history: NO_HISTORY,
   });
   return { decision, content: read };
@@ -84,6 +89,18 @@ function provenanceOf({ notes }: LocalChange): ProvenanceReading {
     accounts: [],
     unread: [],
   };
+}
+
+/**
+ * Where branches were merged crosswise, what is compared depends on which common ancestor is taken: a line
+ * that is equal to one of them is missing from the list of changes and lands all the same.
+ *
+ * Source: https://git-scm.com/docs/git-merge-base#_discussion
+ */
+function crosswiseFindings({ mergeBases }: ResolvedRange): readonly Finding[] {
+  if (mergeBases === undefined) return [];
+  const message = `Base and head part at ${mergeBases} commits, and the list of changes compares with one of them: merge the base into the branch, so that there is one.`;
+  return [{ kind: "unverifiable", area: "app", tier: "critical", path: "", message }];
 }
 
 /** A change that GitHub does not list completely fails there, however small its risk is. */

@@ -1,5 +1,3 @@
-import { open } from "node:fs/promises";
-import { resolve } from "node:path";
 import type { CommitSha } from "../domain/ids.ts";
 import type {
   ParsedPolicyFile,
@@ -7,14 +5,14 @@ import type {
   PolicySnapshot,
   TextPosition,
 } from "../domain/policy-snapshot.ts";
-import { shown } from "../domain/shown-text.ts";
 import type { Repository } from "../git/open-repository.ts";
 import { readFileAt } from "../git/read-base-file.ts";
 import { compileAreaRules } from "../policy/areas/classify.ts";
 import { type AreaRuleProblem } from "../policy/areas/policy-patterns.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import { readPolicy } from "../policy/read-policy.ts";
-import { POLICY_BYTES_MAX, readPolicyYaml } from "../readers/policy-yaml.ts";
+import { readPolicyYaml } from "../readers/policy-yaml.ts";
+import { type PolicyFiles, readPolicyFiles } from "./read-policy-files.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Where a repository keeps its own layer. */
@@ -39,13 +37,17 @@ export interface PolicyPlace {
  * @throws {GitError} when git fails.
  */
 export async function loadLocalPolicy(place: PolicyPlace): Promise<CompiledPolicy> {
-  const organisation =
-    place.file === null ? null : parse(place.file, await readPolicyFile(place.cwd, place.file));
+  const organisation = place.file === null ? null : await organisationFiles(place.cwd, place.file);
   const repository = await repositoryLayer(place);
-  const layers = { organisation, repository, repositoryName: place.base?.repository.name ?? "" };
-  const reading = readPolicy(layers);
+  const parts = organisation?.parts ?? [];
+  const reading = readPolicy({
+    organisation: organisation?.main ?? null,
+    parts,
+    repository,
+    repositoryName: place.base?.repository.name ?? "",
+  });
   if (reading.kind === "invalid") throw invalid(reading.problems);
-  const files = [organisation, repository].flatMap((file) => (file === null ? [] : [file]));
+  const files = [organisation?.main ?? null, ...parts, repository].filter((file) => file !== null);
   refuseUnusablePatterns(reading.snapshot, files);
   return compilePolicy(reading.snapshot);
 }
@@ -60,20 +62,10 @@ async function repositoryLayer({ base }: PolicyPlace): Promise<ParsedPolicyFile 
   return reading.value === null ? null : parse(REPOSITORY_POLICY_PATH, reading.value);
 }
 
-async function readPolicyFile(cwd: string, name: string): Promise<string> {
-  try {
-    const file = await open(resolve(cwd, name));
-    try {
-      // One byte more than allowed is enough for the reader to refuse it.
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(POLICY_BYTES_MAX + 1));
-      return buffer.toString("utf8", 0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`cannot read the policy ${shown(name)}: ${why}`, { cause: error });
-  }
+async function organisationFiles(cwd: string, name: string): Promise<PolicyFiles> {
+  const reading = await readPolicyFiles({ cwd }, name);
+  if (reading.kind === "problems") throw invalid(reading.problems);
+  return reading.files;
 }
 
 function parse(file: string, text: string): ParsedPolicyFile {

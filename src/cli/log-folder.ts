@@ -2,8 +2,17 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import type { LoggedEntry, LogSource } from "../app/verify-log.ts";
+import { leafHash } from "../domain/digest.ts";
 import { OperationalError } from "../domain/operational-error.ts";
-import { bundlePath, decodeBundle, encodeBundle, TILE_WIDTH } from "../domain/tlog-tiles.ts";
+import {
+  bundlePath,
+  collectTiles,
+  decodeBundle,
+  encodeBundle,
+  TILE_WIDTH,
+  type Tile,
+  tilePath,
+} from "../domain/tlog-tiles.ts";
 
 /** An exported log cannot be read; the message says which file and why. */
 class LogFolderError extends OperationalError {
@@ -21,36 +30,65 @@ const NOTE_SEPARATOR = "\n---\n";
 /** A history of a checkpoint a second for a month; a larger file is none of ours. */
 const HISTORY_BYTES_MAX = 512 * 1024 * 1024;
 
-/** Writes a log as static files. Returns how many entries. */
+/**
+ * Writes a log as static files: entries, the hashes of the tree over them, and checkpoints. It ends where
+ * the newest checkpoint does, because the tiles of one size serve no other. Returns how many entries.
+ */
 export async function writeLogFolder(folder: string, source: LogSource): Promise<number> {
   mkdirSync(folder, { recursive: true });
   if (readdirSync(folder).length > 0) {
     throw new LogFolderError(`${folder} is not empty: name a folder that does not exist yet`);
   }
+  const notes = await source.checkpoints();
+  const newest = notes.at(-1) ?? "";
+  const written = await writeTiles(folder, source, sizeOf(newest));
+  writeFileSync(join(folder, CHECKPOINT_FILE), newest);
+  writeFileSync(join(folder, HISTORY_FILE), notes.join(NOTE_SEPARATOR));
+  return written;
+}
+
+/** How many entries a note speaks of; endless where it is none, so that nothing is held back for it. */
+function sizeOf(note: string): number {
+  const size = Number(note.split("\n", 2)[1] ?? "");
+  return Number.isSafeInteger(size) && size > 0 ? size : Number.POSITIVE_INFINITY;
+}
+
+/** Writes the first `size` entries of a log, and every tile of the tree over them. */
+async function writeTiles(folder: string, source: LogSource, size: number): Promise<number> {
   let open: Uint8Array[] = [];
   let written = 0;
   const flush = (): void => {
     if (open.length === 0) return;
-    const path = join(folder, bundlePath(Math.floor(written / TILE_WIDTH), open.length));
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, encodeBundle(open));
+    const path = bundlePath(Math.floor(written / TILE_WIDTH), open.length);
+    writeInto(folder, path, encodeBundle(open));
     written += open.length;
     open = [];
   };
-  const notes = await source.checkpoints();
+  const writeTile = ({ level, index, hashes }: Tile): void => {
+    const path = tilePath(level, index, hashes.length);
+    writeInto(folder, path, Buffer.concat([...hashes]));
+  };
+  const tiles = collectTiles(writeTile);
   for await (const batch of source.entries()) {
-    for (const { body, seq } of batch) {
+    for (const { body, seq } of batch.slice(0, size - written - open.length)) {
       if (body === null) {
         throw new LogFolderError(`entry ${seq} is gone: verify the database first`);
       }
       open.push(body);
+      tiles.add(leafHash(body));
       if (open.length === TILE_WIDTH) flush();
     }
+    if (written + open.length >= size) break;
   }
   flush();
-  writeFileSync(join(folder, CHECKPOINT_FILE), notes.at(-1) ?? "");
-  writeFileSync(join(folder, HISTORY_FILE), notes.join(NOTE_SEPARATOR));
+  tiles.finish();
   return written;
+}
+
+function writeInto(folder: string, path: string, bytes: Uint8Array): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, bytes);
 }
 
 /** Reads a log that {@link writeLogFolder} wrote. */

@@ -4,6 +4,8 @@ import { TIERS } from "../domain/risk.ts";
 import { AuditOutput } from "./audit-output.ts";
 import { ClassifyOutput } from "./classify-output.ts";
 import { DoctorOutput } from "./doctor-output.ts";
+import { DrillOutput } from "./drill-output.ts";
+import { IncidentOutput } from "./incident-output.ts";
 import {
   PolicyDiffOutput,
   PolicyExplainOutput,
@@ -72,6 +74,10 @@ const Finding = z.discriminatedUnion("kind", [
     ...Place,
     provider: z.string(),
     blocks: z.boolean().describe("Whether it is certain enough to block."),
+    fingerprint: z
+      .string()
+      .optional()
+      .describe("For `agentgov incident secret`; absent for a value that could be guessed."),
   }),
   z.object({
     kind: z.literal("agent-power"),
@@ -195,6 +201,8 @@ const OUTPUT_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   doctor: DoctorOutput,
   "audit-verify": AuditOutput,
   who: WhoOutput,
+  incident: IncidentOutput,
+  drill: DrillOutput,
   "policy-validate": PolicyValidateOutput,
   "policy-explain": PolicyExplainOutput,
   "policy-test": PolicyTestOutput,

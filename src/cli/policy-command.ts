@@ -11,17 +11,19 @@ import type { ValidateOptions } from "./policy-validate.ts";
 const EXAMPLES = `
 Examples:
   $ agentgov policy init --repo ../shop               a first agentgov.yml out of what is there
-  $ agentgov policy validate agentgov.yml
+  $ agentgov policy validate agentgov.yml --repo ../shop
   $ agentgov policy explain --path src/auth/login.ts
   $ agentgov policy test .                            the cases under tests/
   $ agentgov policy diff agentgov.yml proposed.yml
   $ agentgov policy doc --check                       whether POLICY.md is still true
   $ agentgov policy import --codeowners ../shop/CODEOWNERS
 
+A policy is a file with the parts in the folder \`agentgov\` beside it; a folder stands for its \`agentgov.yml\`.
+
 Exit codes: 0 done; 1 a case does not hold, a page has drifted, or --fail-if-looser found something; 2 wrong
 usage or an invalid policy; 3 no such repository.`;
 
-/** Where the policy is when no option names it. */
+/** Where the policy is when no option names it; its reader is loaded when it is asked for. */
 const POLICY_FILE = "agentgov.yml";
 
 /** Adds `agentgov policy`: everything about the text of a policy. */
@@ -34,13 +36,14 @@ export function addPolicyCommand(program: Command, context: CommandContext): voi
   addAsking(policy, context);
   addComparing(policy, context);
   addGuardrails(policy, context);
+  addSchema(policy, context);
 }
 
 function addWriting(policy: Command, context: CommandContext): void {
   policy
     .command("init")
     .description("write a first policy out of what a repository shows of itself")
-    .option("--repo <dir>", "the repository to look at", ".")
+    .option("--repo <dir>", "the repository to look at (default: the one of this folder, if any)")
     .option("--out <file>", "the file to write; it must not exist yet", POLICY_FILE)
     .action(async (options: InitOptions) => {
       // Loaded when asked for, like all of them: most runs need one.
@@ -62,7 +65,10 @@ function addAsking(policy: Command, context: CommandContext): void {
   policy
     .command("validate")
     .description("say whether files would take effect, and what in them is hardly meant")
-    .argument("<files...>", "policy files; `.github/agentgov.yml` is read as a repository's layer")
+    .argument("[files...]", "policies; `.github/agentgov.yml` is read as a repository's layer", [
+      POLICY_FILE,
+    ])
+    .option("--repo <dir>", "a repository on whose paths patterns are tried")
     .option("--json", "print one JSON object (docs/schema/policy-validate.json)")
     .action(async (files: readonly string[], options: ValidateOptions) => {
       const { validatePolicies } = await import("./policy-validate.ts");
@@ -113,6 +119,16 @@ function addComparing(policy: Command, context: CommandContext): void {
     .action(async (options: DocOptions) => {
       const { documentPolicy } = await import("./policy-doc.ts");
       context.finish(await documentPolicy(context.terminal, options));
+    });
+}
+
+function addSchema(policy: Command, context: CommandContext): void {
+  policy
+    .command("schema")
+    .description("print the format of a policy file for editors, as JSON Schema")
+    .action(async () => {
+      const { printPolicySchema } = await import("./policy-schema.ts");
+      await printPolicySchema(context.terminal);
     });
 }
 

@@ -1,8 +1,8 @@
-import type { ParsedPolicyFile } from "../domain/policy-snapshot.ts";
 import { comparePolicies, isLoosening, type PolicyChange } from "../policy/compare-policies.ts";
 import { valueAt } from "../policy/policy-place.ts";
-import { invalidPolicy, type LocalPolicy, policyOf, requirePolicy } from "./policy-files.ts";
+import { type LocalPolicy, policyOf, requireFiles, requireValid } from "./policy-files.ts";
 import type { PolicyDiffOutput } from "./policy-output.ts";
+import type { PolicyFiles } from "./read-policy-files.ts";
 import { createPrinter, type Emphasis, type Style, styleFor, type Terminal } from "./terminal.ts";
 
 /** Options of `policy diff`. */
@@ -23,9 +23,12 @@ export async function diffPolicies(
   names: { readonly old: string; readonly proposed: string },
   options: DiffOptions,
 ): Promise<number> {
-  const old = await requirePolicy(terminal, names.old);
-  const proposed = await requirePolicy(terminal, names.proposed);
-  const changes = changesOf(old, proposed);
+  const files = [
+    await requireFiles(terminal, names.old),
+    await requireFiles(terminal, names.proposed),
+  ] as const;
+  const [old, proposed] = [inRepository(files[0], ""), inRepository(files[1], "")];
+  const changes = changesOf(...files);
   const output: PolicyDiffOutput = {
     schema: "agentgov.policy-diff/1",
     old: old.compiled.snapshot.digest,
@@ -42,15 +45,18 @@ export async function diffPolicies(
 type Change = PolicyDiffOutput["changes"][number];
 
 /** Changes everywhere, and then what a set of repositories has of its own. */
-function changesOf(old: LocalPolicy, proposed: LocalPolicy): readonly Change[] {
-  const everywhere = comparePolicies(policy(old), policy(proposed));
+function changesOf(old: PolicyFiles, proposed: PolicyFiles): readonly Change[] {
+  const everywhere = comparePolicies(
+    policy(inRepository(old, "")),
+    policy(inRepository(proposed, "")),
+  );
   const known = new Set(everywhere.map(keyOf));
-  const patterns = [...new Set([...setsOf(old.file), ...setsOf(proposed.file)])];
+  const patterns = [...new Set([...setsOf(old), ...setsOf(proposed)])];
   const own = patterns.flatMap((pattern) => {
     const name = exampleOf(pattern);
     const here = comparePolicies(
-      policy(inRepository(old.file, name)),
-      policy(inRepository(proposed.file, name)),
+      policy(inRepository(old, name)),
+      policy(inRepository(proposed, name)),
     );
     return here
       .filter((change) => !known.has(keyOf(change)))
@@ -70,14 +76,12 @@ function keyOf({ direction, sentence }: PolicyChange): string {
   return `${direction} ${sentence}`;
 }
 
-function inRepository(file: ParsedPolicyFile, name: string): LocalPolicy {
-  const reading = policyOf(file, name);
-  if (reading.kind === "invalid") throw invalidPolicy(reading.problems);
-  return reading.policy;
+function inRepository(files: PolicyFiles, name: string): LocalPolicy {
+  return requireValid(policyOf(files, name));
 }
 
 /** Patterns of the sets of repositories, as the file writes them. */
-function setsOf({ document }: ParsedPolicyFile): readonly string[] {
+function setsOf({ main: { document } }: PolicyFiles): readonly string[] {
   const sets = valueAt(document, "/repositories");
   if (!Array.isArray(sets)) return [];
   return sets.flatMap((set: unknown) => {

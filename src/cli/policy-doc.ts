@@ -2,8 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { shown } from "../domain/shown-text.ts";
 import { policyPage } from "../policy/policy-page.ts";
+import { valueAt } from "../policy/policy-place.ts";
 import { renderPolicyDocument, reviewByOf } from "../render/policy-document.ts";
-import { requirePolicy } from "./policy-files.ts";
+import { type LocalPolicy, requirePolicy } from "./policy-files.ts";
 import { createPrinter, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -28,13 +29,14 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/u;
  * @throws {UsageError} when the policy cannot be read or is invalid, or the page cannot be written.
  */
 export async function documentPolicy(terminal: Terminal, options: DocOptions): Promise<number> {
-  const { compiled, file } = await requirePolicy(terminal, options.policy);
+  const { compiled, files } = await requirePolicy(terminal, options.policy);
   const path = resolve(terminal.cwd, options.out);
   const existing = await readFile(path, "utf8").catch(() => null);
   const reviewBy = reviewDate(options, existing);
   const page = renderPolicyDocument({
     ...policyPage(compiled.snapshot),
-    source: file.file.split(/[/\\]/u).at(-1) ?? file.file,
+    exceptions: exceptionsOf(files),
+    source: sourceOf(files),
     reviewBy,
   });
   const printer = createPrinter(terminal.stdout);
@@ -47,6 +49,43 @@ export async function documentPolicy(terminal: Terminal, options: DocOptions): P
   }
   await printer.print(`wrote ${name}; review it by ${reviewBy}\n`);
   return 0;
+}
+
+/** The same wherever the policy lies. */
+function sourceOf([main, ...parts]: LocalPolicy["files"]): string {
+  const name = main?.file.split(/[/\\]/u).at(-1) ?? "";
+  if (parts.length === 0) return name;
+  return `${name} and ${parts.length === 1 ? "1 part" : `${parts.length} parts`}`;
+}
+
+/** Sets of repositories, as the main file lists them: the first that fits counts. */
+function exceptionsOf([main]: LocalPolicy["files"]): readonly string[] {
+  const sets = valueAt(main?.document, "/repositories");
+  if (!Array.isArray(sets)) return [];
+  return sets.map((set: unknown) => {
+    const said = ["match", "topics", "properties"].flatMap((key) => {
+      const value = valueAt(set, `/${key}`);
+      return value === undefined ? [] : [`${WHICH[key] ?? key} ${plain(value)}`];
+    });
+    const areas = valueAt(set, "/areas");
+    const also = areas === undefined ? "" : `, with single areas: ${plain(areas)}`;
+    return `Repositories ${said.join(" and ")}: mode ${plain(valueAt(set, "/mode"))}${also}.`;
+  });
+}
+
+const WHICH: Readonly<Record<string, string>> = {
+  match: "called",
+  topics: "with the topic",
+  properties: "with the property",
+};
+
+/** Words of a policy file as a sentence lists them. */
+function plain(value: unknown): string {
+  if (Array.isArray(value)) return value.map(plain).join(" or ");
+  if (typeof value !== "object" || value === null) return `\`${shown(String(value))}\``;
+  return Object.entries(value)
+    .map(([key, inner]: [string, unknown]) => `\`${shown(key)}\` ${plain(inner)}`)
+    .join(" and ");
 }
 
 interface Comparison {

@@ -35,7 +35,7 @@ export async function explainPolicy(
   const paths = options.path ?? [];
   const codeowners = await codeownersAt(terminal, options.repo);
   const policy = await requirePolicy(terminal, options.policy, codeowners.repositoryName);
-  const texts = { file: policy.file, codeowners: codeowners.text };
+  const texts = { files: policy.files, codeowners: codeowners.text };
   const explained = paths.map((path) => explainPath(policy.compiled, texts, path));
   const style = styleFor(terminal);
   await createPrinter(terminal.stdout).print(

@@ -19,8 +19,7 @@ export const PolicyValidateOutput = z.object({
         advice: z
           .array(
             z.object({
-              line: Line,
-              column: Line,
+              ...Place,
               rule: z.string(),
               message: z.string(),
               advice: z.string().describe("What to write instead."),

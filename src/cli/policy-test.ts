@@ -1,17 +1,16 @@
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { ParsedPolicyFile } from "../domain/policy-snapshot.ts";
 import { shown } from "../domain/shown-text.ts";
 import { type GoldenDifference, readGoldenCases, runGoldenCase } from "../policy/golden-cases.ts";
 import {
-  invalidPolicy,
   type LocalPolicy,
-  POLICY_FILE,
   policyOf,
   problemLine,
-  readYamlFile,
+  requireFiles,
+  requireValid,
 } from "./policy-files.ts";
 import type { PolicyTestOutput } from "./policy-output.ts";
+import { type PolicyFiles, readYamlFile } from "./read-policy-files.ts";
 import { createPrinter, type Style, styleFor, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -35,9 +34,7 @@ export async function testPolicy(
   folder: string,
   options: TestOptions,
 ): Promise<number> {
-  const parsed = await readYamlFile(terminal, options.policy ?? join(folder, POLICY_FILE));
-  if (parsed.kind === "problems") throw invalidPolicy(parsed.problems);
-  const policyFor = policiesOf(parsed.file);
+  const policyFor = policiesOf(await requireFiles(terminal, options.policy ?? folder));
   const files = await caseFiles(terminal, folder);
   const cases: PolicyTestOutput["cases"][number][] = [];
   for (const name of files) {
@@ -56,15 +53,14 @@ export async function testPolicy(
 }
 
 /** The policy for each repository that cases name, read once. */
-function policiesOf(file: ParsedPolicyFile): (repositoryName: string) => LocalPolicy {
+function policiesOf(files: PolicyFiles): (repositoryName: string) => LocalPolicy {
   const known = new Map<string, LocalPolicy>();
   return (repositoryName) => {
     const found = known.get(repositoryName);
     if (found !== undefined) return found;
-    const reading = policyOf(file, repositoryName);
-    if (reading.kind === "invalid") throw invalidPolicy(reading.problems);
-    known.set(repositoryName, reading.policy);
-    return reading.policy;
+    const policy = requireValid(policyOf(files, repositoryName));
+    known.set(repositoryName, policy);
+    return policy;
   };
 }
 

@@ -1,4 +1,5 @@
 import { type FileSides, readChangeContent } from "../app/read-change-content.ts";
+import type { Surroundings } from "../app/read-surroundings.ts";
 import type { AgentFileSource } from "../domain/agent-file.ts";
 import type { ChangeContent } from "../domain/change-content.ts";
 import type { Finding } from "../domain/finding.ts";
@@ -10,6 +11,9 @@ import type { ObjectReading } from "../git/read-objects.ts";
 import { isAgentFile } from "../policy/agent-power/agent-power.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
 import { DEPENDENCY_RULES } from "../policy/ecosystems/rules.ts";
+import { pathNames } from "../policy/findings/case-twins.ts";
+import { isAttributeFile } from "../policy/findings/folded-files.ts";
+import { isWorkflow } from "../policy/findings/run-by-workflow.ts";
 import { readAgentFile } from "../readers/agent-file.ts";
 import { readDependencyChanges } from "../readers/read-dependency-changes.ts";
 import { findSecrets, findSecretsInText } from "../readers/secrets.ts";
@@ -32,7 +36,9 @@ export async function readContent(
   try {
     const content = await readChangeContent(
       {
-        readBaseAgentFiles: () => readBaseAgentFiles(change),
+        readBaseAgentFiles: () => readBaseFiles(change, (path) => isAgentFile(path)),
+        readSurroundings: () => readSurroundings(change),
+        readWorkflows: () => readBaseFiles(change, isWorkflow),
         readSides: (files) => readSides(change, files),
         readDependencies: (files) =>
           readDependencyChanges(files, {
@@ -58,13 +64,22 @@ const EMPTY: ChangeContent = {
   dependencies: { added: [], removed: [], changed: [] },
 };
 
-/** Agents' configuration is a handful of files: more are somebody's examples. */
-const AGENT_FILES_MAX = 40;
+async function readSurroundings(change: LocalChange): Promise<Surroundings> {
+  const tree = await change.listTree(change.range.mergeBase);
+  const names = pathNames(tree.map(({ path }) => path));
+  return { names, attributes: await readBaseFiles(change, isAttributeFile) };
+}
 
-async function readBaseAgentFiles(change: LocalChange): Promise<readonly AgentFileSource[]> {
+/** Agents' configuration, attributes and workflows are a handful of files: more are examples. */
+const BASE_FILES_MAX = 40;
+
+async function readBaseFiles(
+  change: LocalChange,
+  wanted: (path: string) => boolean,
+): Promise<readonly AgentFileSource[]> {
   const files = (await change.listTree(change.range.mergeBase))
-    .filter(({ path, mode }) => mode !== SUBMODULE && isAgentFile(path))
-    .slice(0, AGENT_FILES_MAX);
+    .filter(({ path, mode }) => mode !== SUBMODULE && wanted(path))
+    .slice(0, BASE_FILES_MAX);
   const blobs = await change.readBlobs(files.map(({ id }) => id));
   return files.flatMap(({ path, mode, id }) => {
     const { text } = textOf({ mode, id }, blobs);

@@ -10,17 +10,17 @@ import {
 } from "../app/verify-log.ts";
 import { latestCheckpoint, treeHead } from "../db/checkpoints.ts";
 import { eraseSubject } from "../db/erase-subject.ts";
+import { FORGET_DAYS_MIN, forgetFacts } from "../db/forget-facts.ts";
 import { currentOrigin } from "../db/log-origins.ts";
 import { databaseLog } from "../db/log-source.ts";
 import { replayableDecisions } from "../db/replayable.ts";
 import { readVerifierKey, type VerifierKey } from "../domain/checkpoint.ts";
 import { openRepository } from "../git/open-repository.ts";
 import { listSince } from "../git/read-commits.ts";
-import type { ExportOptions, VerifyOptions } from "./audit-command.ts";
+import type { ForgetOptions, VerifyOptions } from "./audit-command.ts";
 import { type AuditResult, auditOutput, auditText } from "./audit-output.ts";
 import { withDatabase } from "./database-session.ts";
-import { ENTRY_FORMATS, entriesText } from "./export-entries.ts";
-import { readLogFolder, writeLogFolder } from "./log-folder.ts";
+import { readLogFolder } from "./log-folder.ts";
 import { startProgress } from "./progress.ts";
 import { createPrinter, styleFor, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
@@ -97,29 +97,6 @@ async function missingLandings(
   return unrecorded(await listSince(repository, branch, first), inLog, branch);
 }
 
-/** Writes the log of the configured database as static files, or prints its entries. Returns the exit code. */
-export async function exportAudit(
-  terminal: Terminal,
-  { out, format }: ExportOptions,
-): Promise<number> {
-  if ((out === undefined) === (format === undefined)) {
-    throw new UsageError("name either --out, for static files, or --format csv or jsonl");
-  }
-  const printer = createPrinter(terminal.stdout);
-  if (out === undefined) {
-    const chosen = ENTRY_FORMATS.find((one) => one === format);
-    if (chosen === undefined) throw new UsageError("--format is csv or jsonl");
-    await withDatabase(terminal, async (pool) => {
-      for await (const text of entriesText(databaseLog(pool), chosen)) await printer.print(text);
-    });
-    return 0;
-  }
-  const folder = resolve(terminal.cwd, out);
-  const count = await withDatabase(terminal, (pool) => writeLogFolder(folder, databaseLog(pool)));
-  await printer.print(`${count} entries written to ${folder}\n`);
-  return 0;
-}
-
 /** Destroys the keys of one person. Returns the exit code: 1 when nothing of theirs was sealed. */
 export async function eraseFromAudit(terminal: Terminal, who: string): Promise<number> {
   const keys = await withDatabase(terminal, (pool) =>
@@ -128,6 +105,23 @@ export async function eraseFromAudit(terminal: Terminal, who: string): Promise<n
   const said = keys === 0 ? "Nothing of theirs is sealed in the log." : `${keys} keys destroyed.`;
   await createPrinter(terminal.stdout).print(`${said}\n`);
   return keys === 0 ? 1 : 0;
+}
+
+/** Days in a century: more is a mistake. */
+const FORGET_DAYS_MAX = 36_500;
+
+/** Forgets what old decisions were made of. Returns the exit code. */
+export async function forgetInDatabase(
+  terminal: Terminal,
+  { olderThan }: ForgetOptions,
+): Promise<number> {
+  const days = Number(olderThan);
+  if (!/^\d{1,5}$/u.test(olderThan) || days < FORGET_DAYS_MIN || days > FORGET_DAYS_MAX) {
+    throw new UsageError(`--older-than is a number of days from ${FORGET_DAYS_MIN} on`);
+  }
+  const count = await withDatabase(terminal, (pool) => forgetFacts(pool, days));
+  await createPrinter(terminal.stdout).print(`The facts of ${count} decisions were forgotten.\n`);
+  return 0;
 }
 
 /** Prints the key to pin, and to the error stream where the log stands. Returns the exit code. */

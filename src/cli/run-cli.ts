@@ -4,16 +4,20 @@ import { OperationalError } from "../domain/operational-error.ts";
 import { GitError } from "../git/git-error.ts";
 import { GithubError, GithubUnauthorizedError } from "../github/github-errors.ts";
 import { addAuditCommand } from "./audit-command.ts";
+import { addBackfillCommand } from "./backfill-command.ts";
 import { addCheckCommand } from "./check-command.ts";
 import { addClassifyCommand } from "./classify-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
+import { addDrillCommand } from "./drill-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
 import { addHookCommand } from "./hook-command.ts";
+import { addIncidentCommand } from "./incident-command.ts";
 import { addMigrateCommand } from "./migrate-command.ts";
 import { addPolicyCommand } from "./policy-command.ts";
 import { addProvenanceCommand } from "./provenance-command.ts";
 import { addSupportBundleCommand } from "./support-bundle-command.ts";
+import { addTenantCommand } from "./tenant-command.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { addWhoCommand } from "./who-command.ts";
@@ -27,7 +31,8 @@ const EXIT_UNEXPECTED = 70;
 
 const HELP = `
 Run \`agentgov <command> --help\` for the options and examples of a command. Nothing here uses the network,
-except \`migrate\`, \`audit\` and \`who\`, which talk to the database, and \`doctor\`, which asks GitHub.`;
+except \`migrate\`, \`audit\`, \`who\`, \`incident\`, \`drill\`, \`backfill\` and \`tenant\`, which talk to the database,
+\`doctor\`, which asks GitHub, and \`drill --push\`.`;
 
 /** Every command. To add one: write its file, add a line here and a section in docs/cli.md. */
 const COMMANDS = [
@@ -39,8 +44,12 @@ const COMMANDS = [
   addMigrateCommand,
   addAuditCommand,
   addWhoCommand,
+  addIncidentCommand,
+  addDrillCommand,
   addPolicyCommand,
   addHookCommand,
+  addBackfillCommand,
+  addTenantCommand,
   addSupportBundleCommand,
 ];
 

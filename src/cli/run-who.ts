@@ -50,7 +50,8 @@ export function whoWorld(pool: Database, clone: Repository | null): WhoWorld {
   };
 }
 
-function cloneWorld(clone: Repository): NonNullable<WhoWorld["git"]> {
+/** A clone, to trace lines and content in. */
+export function cloneWorld(clone: Repository): NonNullable<WhoWorld["git"]> {
   return {
     blame: (path, line) => blameLine(clone, { revision: "HEAD", path, line }),
     async content(sha) {

@@ -11,7 +11,8 @@ const Texts = listOf(z.string());
 const Tier = z.enum(TIERS);
 const Noted = listOf(z.object({ login: z.string(), note: z.string() }));
 
-const Reach = z
+/** What agents could reach. */
+export const Reach = z
   .discriminatedUnion("kind", [
     z.object({
       kind: z.literal("configured"),
@@ -31,7 +32,8 @@ const Reach = z
   ])
   .describe("What the configuration of agents allowed at the judged head.");
 
-const Answer = z.object({
+/** Who stands behind a change. */
+export const WhoAnswerOutput = z.object({
   built: z.object({
     class: z.string(),
     strength: z.string(),
@@ -99,7 +101,7 @@ export const WhoOutput = z.discriminatedUnion("kind", [
     sha: Sha,
     trace: z.enum(TRACES).describe("How the commit was traced, surest first in this list."),
     decisionId: z.string(),
-    answer: Answer,
+    answer: WhoAnswerOutput,
   }),
   z.object({
     schema: z.literal("agentgov.who/1"),

@@ -15,6 +15,8 @@ export interface ResolvedRange {
   readonly base: ResolvedRevision;
   readonly head: ResolvedRevision;
   readonly mergeBase: CommitSha;
+  /** How many best common ancestors there are, when branches merged crosswise left more than one. */
+  readonly mergeBases?: number;
 }
 
 /** Longer than any ref that a file system can hold. */
@@ -43,7 +45,7 @@ export async function resolveRange(
     names.base === null ? defaultBase(repository) : resolveRevision(repository, names.base),
     resolveRevision(repository, names.head),
   ]);
-  const { status, stdout } = await runGit(repository, ["merge-base", base.sha, head.sha]);
+  const { status, stdout } = await runGit(repository, ["merge-base", "--all", base.sha, head.sha]);
   if (status !== 0) {
     const advice = repository.isShallow
       ? "this is a shallow clone; run `git fetch --unshallow` first"
@@ -53,7 +55,10 @@ export async function resolveRange(
       `${base.sha.slice(0, 12)} and ${head.sha.slice(0, 12)} have no commit in common: ${advice}`,
     );
   }
-  return { base, head, mergeBase: commitSha(stdout.toString("latin1").trim()) };
+  // The first is the one that git and GitHub compare with.
+  const [first = "", ...others] = stdout.toString("latin1").trim().split("\n");
+  const range = { base, head, mergeBase: commitSha(first) };
+  return others.length === 0 ? range : { ...range, mergeBases: 1 + others.length };
 }
 
 /**

@@ -84,12 +84,7 @@ export async function runGit(
   parameters: readonly string[],
   options: RunOptions = {},
 ): Promise<GitOutput> {
-  const child = spawn("git", ["--no-pager", ...SETTINGS, ...parameters], {
-    cwd: place.gitFolder ?? place.folder,
-    env: environmentOf(place),
-    stdio: "pipe",
-    windowsHide: true,
-  });
+  const child = spawnGit(place, parameters);
   const bytesMax = options.bytesMax ?? OUTPUT_BYTES_MAX;
   const milliseconds = place.milliseconds ?? RUN_MILLISECONDS;
   const command = parameters[0] ?? "";
@@ -135,6 +130,19 @@ export async function gitOutput(
   }
   const said = message.split("\n", 1)[0] ?? "";
   throw new GitError("GIT_FAILED", `git ${parameters[0] ?? ""} failed: ${said}`);
+}
+
+/** Starts one git command with the settings and the environment that all of them have. */
+export function spawnGit(
+  place: GitPlace,
+  parameters: readonly string[],
+): ChildProcessWithoutNullStreams {
+  return spawn("git", ["--no-pager", ...SETTINGS, ...parameters], {
+    cwd: place.gitFolder ?? place.folder,
+    env: environmentOf(place),
+    stdio: "pipe",
+    windowsHide: true,
+  });
 }
 
 function environmentOf({ variables, gitFolder }: GitPlace): Record<string, string> {

@@ -89,7 +89,7 @@ function replaySection(replay: ReplayReport | null): Markdown {
   const { judged, isCut, unreadable } = replay;
   const cut = isCut ? " Time was up before all of them were judged." : "";
   const lost = unreadable > 0 ? ` ${unreadable} records could not be judged again.` : "";
-  const basis = md`Out of ${judged} recorded pull requests, judged again on what was known of them, without the repositories' own layers.${cut}${lost}`;
+  const basis = md`Out of ${judged} recorded pull requests, judged again on what was known of them, with the layers of their repositories as they are now.${lacking(replay)}${cut}${lost}`;
   if (changesNothing(replay)) return md`${title}\n\nNothing changes. ${basis}`;
   const rows = [
     [md`newly free`, md`${replay.newlyFree.length}`, named(replay.newlyFree)],
@@ -99,6 +99,19 @@ function replaySection(replay: ReplayReport | null): Markdown {
   ];
   const counts = table(["what", "how many", "which"], rows);
   return join([title, basis, counts, ...loadsTable(replay)], "\n\n");
+}
+
+/** What the figures leave out, so that nobody takes them for more than they are. */
+function lacking({ withoutLayer, withoutTraits }: ReplayReport): string {
+  const layers =
+    withoutLayer > 0
+      ? ` ${withoutLayer} of them without the layer of their repository, which could not be read or put over both policies.`
+      : "";
+  const traits =
+    withoutTraits > 0
+      ? ` ${withoutTraits} of them by the strictest set of repositories that may fit: topics or properties could not be read.`
+      : "";
+  return `${layers}${traits}`;
 }
 
 function changesNothing(replay: ReplayReport): boolean {

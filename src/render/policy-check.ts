@@ -12,7 +12,7 @@ const TITLE_CHARACTERS_MAX = 120;
 export interface PolicyRemarks {
   /** Why it does not take effect; empty when it does. */
   readonly problems: readonly PolicyProblem[];
-  /** What is wrong with it although it takes effect, one sentence each. */
+  /** What of it stands for nobody although it takes effect, one sentence each. */
   readonly warnings: readonly string[];
   /** The commit whose texts stay in force meanwhile; null for none. */
   readonly keeps: CommitSha | null;
@@ -44,7 +44,7 @@ export function renderPolicyCheck(headSha: CommitSha, remarks: PolicyRemarks): C
   return {
     name,
     headSha,
-    state: { status: "completed", conclusion: "success" },
+    state: { status: "completed", conclusion: warnings.length === 0 ? "success" : "failure" },
     title:
       warnings.length === 0 ? "The policy is in force" : clipped(`In force, but: ${warnings[0]}`),
     summary: md`This policy is in force.`.markdown,

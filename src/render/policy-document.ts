@@ -8,7 +8,12 @@ export interface PolicyDocumentContent {
     readonly tier: string;
     readonly owners: string;
     readonly gates: readonly string[];
+    readonly besideTier: readonly string[] | null;
+    readonly mode: string | null;
   }[];
+  readonly tiers: readonly { readonly tier: string; readonly gates: readonly string[] }[];
+  /** Sets of repositories that are held otherwise, one sentence each. */
+  readonly exceptions: readonly string[];
   readonly guardrailOwners: string;
   readonly incidents: readonly string[];
   readonly freezes: readonly string[];
@@ -19,15 +24,16 @@ export interface PolicyDocumentContent {
   readonly reviewBy: string;
 }
 
+const EXCEPT = "Except where one of these fits a repository, the first that does:";
 const NOTE =
   "<!-- Made by `agentgov policy doc`. Do not edit: change the policy and make it again. -->";
 
 /** One page about a policy, in Markdown for a repository: what agents may do, who decides, what to do when. */
 export function renderPolicyDocument(content: PolicyDocumentContent): string {
   const rows = content.areas.map(
-    ({ area, tier, owners, gates }) =>
-      `| ${cell(area)} | ${tier} | ${gates.length === 0 ? "nothing" : gates.map(cell).join("; ")} | ${cell(owners)} |`,
+    (area) => `| ${cell(area.area)} | ${area.tier} | ${asked(area)} | ${cell(area.owners)} |`,
   );
+  const tiers = content.tiers.map(({ tier, gates }) => `| ${tier} | ${gateList(gates)} |`);
   const freezes =
     content.freezes.length === 0 ? [] : ["## Freezes", "", ...bullets(content.freezes), ""];
   const lines = [
@@ -37,6 +43,7 @@ export function renderPolicyDocument(content: PolicyDocumentContent): string {
     "",
     content.mode,
     "",
+    ...(content.exceptions.length === 0 ? [] : [EXCEPT, "", ...bullets(content.exceptions), ""]),
     "## Agents may",
     "",
     ...bullets(content.agentsMay),
@@ -44,6 +51,12 @@ export function renderPolicyDocument(content: PolicyDocumentContent): string {
     "## Agents may not",
     "",
     ...bullets(content.agentsMayNot),
+    "",
+    "## What each tier asks for",
+    "",
+    "| tier | what it asks |",
+    "|---|---|",
+    ...tiers,
     "",
     "## What each part of the code asks for",
     "",
@@ -69,6 +82,18 @@ export function renderPolicyDocument(content: PolicyDocumentContent): string {
     "",
   ];
   return lines.join("\n");
+}
+
+/** What an area asks for, as shortly as it can be said beside the table of tiers. */
+function asked({ tier, gates, besideTier, mode }: PolicyDocumentContent["areas"][number]): string {
+  const held = mode === null ? "" : ` (${mode} only)`;
+  if (besideTier === null) return `${gateList(gates)}${held}`;
+  const more = besideTier.map(cell).join("; ");
+  return `as ${tier} tier${more === "" ? "" : `, and ${more}`}${held}`;
+}
+
+function gateList(gates: readonly string[]): string {
+  return gates.length === 0 ? "nothing" : gates.map(cell).join("; ");
 }
 
 const REVIEW_BY = /^- Review by: (?<date>\d{4}-\d{2}-\d{2})$/mu;

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { keepLog } from "../../src/app/keep-log.ts";
 import { AuditOutput } from "../../src/cli/audit-output.ts";
 import { logWorld } from "../../src/compose-log.ts";
 import { recordEntries } from "../../src/db/audit-entries.ts";
+import { sequenceEntries } from "../../src/db/sequence-entries.ts";
 import { anEntry } from "../db/builders.ts";
 import { testDatabase } from "../support/database.ts";
 import { type CommandResult, runCommand } from "./run-command.ts";
@@ -117,6 +118,34 @@ describe("agentgov audit", () => {
     expect(run().status).toBe(1);
     restore();
     expect(run().status).toBe(0);
+  });
+
+  it("is exported with the tiles of the size that the checkpoint says, entries and all", async () => {
+    const later = join(folder, "later");
+    await recordEntries(database.pool, [anEntry({ data: { index: "later" } })]);
+    while ((await sequenceEntries(database.pool)) > 0);
+    await audit("export", "--out", later);
+    const hashOf = (...parts: readonly (Buffer | string)[]): Buffer =>
+      parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest();
+    // By the tiles alone: level 1 holds the root of the whole tile of level 0, whose 44 others are beside it.
+    const [whole = Buffer.alloc(0), rest = Buffer.alloc(0), above = Buffer.alloc(0)] = [
+      "tile/0/000",
+      "tile/0/001.p/44",
+      "tile/1/000.p/1",
+    ].map((path) => readFileSync(join(later, path)));
+    const rootOf = (bytes: Buffer): Buffer => {
+      if (bytes.length === 32) return bytes;
+      const split = 32 * 2 ** Math.ceil(Math.log2(bytes.length / 32) - 1);
+      return hashOf("\u0001", rootOf(bytes.subarray(0, split)), rootOf(bytes.subarray(split)));
+    };
+    expect(rootOf(whole)).toEqual(above);
+    const [, size, root] = readFileSync(join(later, "checkpoint"), "utf8").split("\n");
+    expect(size).toBe("300");
+    expect(rootOf(Buffer.concat([whole, rest])).toString("base64")).toBe(root);
+    // And the entries make the hashes of the lowest tile.
+    const bundle = readFileSync(join(later, "tile/entries/000"));
+    const first = bundle.subarray(2, 2 + bundle.readUInt16BE(0));
+    expect(hashOf("\0", first)).toEqual(whole.subarray(0, 32));
   });
 
   it("takes no log without a key to believe", async () => {

@@ -87,7 +87,7 @@ areas:
     const argv = ["check", "--base", "HEAD~1", "--policy", "absent.yml"];
     const { exitCode, stderr } = await runCommand(argv, { cwd: repository.folder });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("cannot read the policy absent.yml");
+    expect(stderr).toContain("cannot read absent.yml");
   });
 
   it("is refused when a link stands in its place", async () => {

@@ -8,6 +8,7 @@ import { OperationalError } from "./domain/operational-error.ts";
 import type { AnchorSettings } from "./environment.ts";
 import { anchorByCheckRun, fetchAnchors } from "./github/anchor-checkpoint.ts";
 import type { Github } from "./github/client.ts";
+import { GithubInstallationError } from "./github/github-errors.ts";
 
 /** A place did not take a checkpoint; the message says which and what it answered. */
 class AnchorError extends OperationalError {
@@ -150,8 +151,13 @@ export async function notesOutside({
 }: Pick<AnchorParts, "pool" | "github" | "configRepository">): Promise<readonly string[]> {
   const notes: string[] = [];
   for (const { owner, installationId } of await writtenOwners(pool)) {
-    const client = await github.installation(installationId);
-    notes.push(...(await fetchAnchors(client, { owner, repo })));
+    try {
+      const client = await github.installation(installationId);
+      notes.push(...(await fetchAnchors(client, { owner, repo })));
+    } catch (error) {
+      // Nobody reads there who is not installed any more; the other places tell as much.
+      if (!(error instanceof GithubInstallationError)) throw error;
+    }
   }
   return notes;
 }

@@ -1,12 +1,19 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Pool } from "pg";
 import { checkConfigChange, isPolicyFile } from "./app/check-config-change.ts";
+import { REPOSITORY_POLICY_PATH } from "./app/load-policy.ts";
+import { teamSizes } from "./app/name-problems.ts";
+import type { PolicyFileText } from "./app/policy-world.ts";
 import { REPLAY_MAX } from "./app/replay-policy.ts";
+import { readTraits } from "./compose-policy.ts";
 import { recordedJudgements } from "./db/recorded-judgements.ts";
 import type { ConfigReport } from "./domain/config-report.ts";
-import { known } from "./domain/known.ts";
+import { type Known, known, unknown } from "./domain/known.ts";
+import type { ParsedPolicyFile } from "./domain/policy-snapshot.ts";
 import type { PullRequestFacts, PullRequestRef } from "./domain/pull-request-facts.ts";
 import type { InstallationClient } from "./github/client.ts";
+import { fetchFileText } from "./github/fetch-contents.ts";
+import { fetchNamedAccount } from "./github/fetch-name.ts";
 import { fetchBranchTip, fetchSourceFiles } from "./github/fetch-policy-source.ts";
 import type { PolicyYamlReader } from "./readers/policy-reader.ts";
 
@@ -66,6 +73,15 @@ export function createConfigChangeChecker({
           });
         },
         parse: (file, text) => yaml.read(file, text),
+        readLayer: async ({ baseRef, ...of }) => {
+          const location = { owner: of.owner, repo: of.name, path: REPOSITORY_POLICY_PATH };
+          return readLayer(
+            yaml,
+            await fetchFileText(client, { ...location, gitRef: `refs/heads/${baseRef}` }),
+          );
+        },
+        readTraits: (of, asked) => readTraits(client, { owner: of.owner, repo: of.name }, asked),
+        readTeamSizes: (names) => teamSizes((name) => fetchNamedAccount(client, name), names),
         recorded: (of) => recordedJudgements(pool, of, REPLAY_MAX),
         monotonic: () => performance.now(),
         pause: () => nextTurn(),
@@ -78,4 +94,14 @@ export function createConfigChangeChecker({
     if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
     return report;
   };
+}
+
+async function readLayer(
+  yaml: PolicyYamlReader,
+  file: PolicyFileText,
+): Promise<Known<ParsedPolicyFile | null>> {
+  if (file.kind === "absent") return known(null);
+  if (file.kind === "unknown") return file;
+  const parsed = await yaml.read(REPOSITORY_POLICY_PATH, file.text);
+  return parsed.kind === "parsed" ? known(parsed.file) : unknown("it is no valid policy");
 }

@@ -1,18 +1,26 @@
 import { type ContentWorld, readChangeContent } from "./app/read-change-content.ts";
+import type { Surroundings } from "./app/read-surroundings.ts";
 import type { ChangeContent } from "./domain/change-content.ts";
+import { type Known, known } from "./domain/known.ts";
 import type { ChangedFile, PullRequestRef, PullRequestState } from "./domain/pull-request-facts.ts";
 import { type BoundedCache, createBoundedCache } from "./github/bounded-cache.ts";
 import type { InstallationClient } from "./github/client.ts";
+import { fetchActionCommit, type NamedCommit } from "./github/fetch-action-commit.ts";
+import { fetchTree, type TreeEntry } from "./github/fetch-contents.ts";
 import { fetchDependencyReview } from "./github/fetch-dependency-review.ts";
 import {
+  createEntryReader,
   createSideReader,
+  type EntryReader,
   type FileAt,
-  fetchFilesAt,
   type SideReader,
 } from "./github/fetch-sides.ts";
 import { isAgentFile } from "./policy/agent-power/agent-power.ts";
 import type { CompiledPolicy } from "./policy/assess.ts";
 import { DEPENDENCY_RULES } from "./policy/ecosystems/rules.ts";
+import { pathNames } from "./policy/findings/case-twins.ts";
+import { isAttributeFile } from "./policy/findings/folded-files.ts";
+import { isWorkflow } from "./policy/findings/run-by-workflow.ts";
 import { readAgentFile } from "./readers/agent-file.ts";
 import { readDependencyChanges } from "./readers/read-dependency-changes.ts";
 import { findSecrets, findSecretsInText } from "./readers/secrets.ts";
@@ -21,8 +29,11 @@ import { createReaderPool } from "./readers/worker-pool.ts";
 /** Readings kept: what a head shows against its base never changes. */
 const KEPT = { entriesMax: 1_000, bytesMax: 32 * 1024 * 1024 };
 
-/** Base branches whose agents' files are kept. */
+/** Base commits of which is kept what changes are compared with. */
 const KEPT_BASES = { entriesMax: 500, bytesMax: 16 * 1024 * 1024 };
+
+/** Commits of actions that are known to belong to their repositories: a commit is so for good. */
+const KEPT_PINS = { entriesMax: 5_000, bytesMax: 1024 * 1024 };
 
 /** Reads the contents of changes, each once. */
 export interface ContentReader {
@@ -46,7 +57,9 @@ export interface ContentOf {
 export function createContentReader(): ContentReader {
   const pool = createReaderPool();
   const kept = createBoundedCache<ChangeContent>(KEPT);
-  const agentFiles = createBoundedCache<readonly FileAt[]>(KEPT_BASES);
+  const bases = createBoundedCache<BaseReading>(KEPT_BASES);
+  const pins = createBoundedCache<true>(KEPT_PINS);
+  const readEntries = createEntryReader();
   return {
     async read(client, { ref, pullRequest, policy }, files) {
       const { base, head } = pullRequest;
@@ -62,14 +75,20 @@ export function createContentReader(): ContentReader {
       const reading: { isWhole: boolean } = { isWhole: true };
       const world = contentWorld(pool.read, {
         sides,
-        baseAgentFiles: () => readBaseAgentFiles(client, agentFiles, { ref, pullRequest }),
+        base: () => readBase(readEntries, bases, { client, ref, pullRequest }),
+        workflows: (entries) => readEntries(client, ref, entries),
         async review() {
           const review = await fetchDependencyReview(client, ref, {
             base: base.sha,
             head: head.sha,
           });
-          reading.isWhole = review.kind === "known" || review.settling !== true;
+          reading.isWhole &&= review.kind === "known" || review.settling !== true;
           return review;
+        },
+        async pin(named) {
+          const belongs = await readPin(client, pins, named);
+          reading.isWhole &&= belongs.kind === "known" || belongs.settling !== true;
+          return belongs;
         },
       });
       const content = await readChangeContent(world, policy, files);
@@ -80,33 +99,82 @@ export function createContentReader(): ContentReader {
   };
 }
 
-/** Agents' files of a base commit: the same for every pull request on it. */
-async function readBaseAgentFiles(
-  client: InstallationClient,
-  kept: BoundedCache<readonly FileAt[]>,
-  { ref, pullRequest }: Omit<ContentOf, "policy">,
-): Promise<readonly FileAt[]> {
+/** What is read of a base commit: the same for every pull request on it. */
+interface BaseReading extends Surroundings {
+  readonly agentFiles: readonly FileAt[];
+  readonly workflows: readonly TreeEntry[];
+}
+
+interface Base extends Omit<ContentOf, "policy"> {
+  readonly client: InstallationClient;
+}
+
+const NO_BASE: BaseReading = { agentFiles: [], attributes: [], workflows: [], names: null };
+
+async function readBase(
+  readEntries: EntryReader,
+  kept: BoundedCache<BaseReading>,
+  { client, ref, pullRequest }: Base,
+): Promise<BaseReading> {
   const commit = pullRequest.base.sha;
   const key = `${ref.repositoryId} ${commit}`;
   const found = kept.get(key);
   if (found !== undefined) return found;
-  const files = await fetchFilesAt(client, ref, { commit, wanted: (path) => isAgentFile(path) });
-  kept.set(key, files, JSON.stringify(files).length * 2);
-  return files;
+  const tree = await fetchTree(client, ref, commit);
+  const read = tree.kind === "known" ? await readTree(tree.value) : NO_BASE;
+  kept.set(key, read, weightOf(read));
+  return read;
+
+  async function readTree(entries: readonly TreeEntry[]): Promise<BaseReading> {
+    const blobs = entries.filter(({ type }) => type === "blob");
+    const pick = (wanted: (path: string) => boolean): readonly TreeEntry[] =>
+      blobs.filter(({ path }) => wanted(path));
+    const [agentFiles, attributes] = await Promise.all([
+      readEntries(
+        client,
+        ref,
+        pick((path) => isAgentFile(path)),
+      ),
+      readEntries(client, ref, pick(isAttributeFile)),
+    ]);
+    const names = pathNames(blobs.map(({ path }) => path));
+    return { agentFiles, attributes, workflows: pick(isWorkflow), names };
+  }
+}
+
+function weightOf({ names, ...texts }: BaseReading): number {
+  const numbers = names === null ? 0 : names.exact.byteLength + names.folded.byteLength;
+  return JSON.stringify(texts).length * 2 + numbers;
+}
+
+async function readPin(
+  client: InstallationClient,
+  kept: BoundedCache<true>,
+  { owner, repo, sha }: NamedCommit,
+): Promise<Known<boolean>> {
+  const key = `${owner}/${repo}@${sha}`.toLowerCase();
+  if (kept.get(key) === true) return known(true);
+  const belongs = await fetchActionCommit(client, { owner, repo, sha });
+  if (belongs.kind === "known" && belongs.value) kept.set(key, true, key.length * 2);
+  return belongs;
 }
 
 interface Sources {
   readonly sides: () => Promise<SideReader>;
-  readonly baseAgentFiles: () => Promise<readonly FileAt[]>;
+  readonly base: () => Promise<BaseReading>;
+  readonly workflows: (entries: readonly TreeEntry[]) => Promise<readonly FileAt[]>;
   readonly review: NonNullable<ContentWorld["readDependencyReview"]>;
+  readonly pin: NonNullable<ContentWorld["readActionCommit"]>;
 }
 
 function contentWorld(
   read: ReturnType<typeof createReaderPool>["read"],
-  { sides, baseAgentFiles, review }: Sources,
+  { sides, base, workflows, review, pin }: Sources,
 ): ContentWorld {
   return {
-    readBaseAgentFiles: baseAgentFiles,
+    readBaseAgentFiles: async () => (await base()).agentFiles,
+    readSurroundings: base,
+    readWorkflows: async () => workflows((await base()).workflows),
     readSides: async (files) => (await sides()).readSides(files),
     readDependencies: (files) =>
       readDependencyChanges(files, {
@@ -115,6 +183,7 @@ function contentWorld(
         readOther: async (path, side) => (await sides()).readOther(path, side),
       }),
     readDependencyReview: review,
+    readActionCommit: pin,
     readAgentFile,
     findSecrets,
     findSecretsInText,

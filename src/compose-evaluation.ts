@@ -4,6 +4,7 @@ import type { PolicyLoader } from "./app/load-policy.ts";
 import type { ConfigChangeChecker } from "./compose-config-change.ts";
 import type { ContentReader } from "./compose-content.ts";
 import { countOverrides } from "./db/acts.ts";
+import { isQuiet, touchPullRequest } from "./db/backfill.ts";
 import { recordPublishedCheckRun } from "./db/check-runs.ts";
 import { latestCheckpoint } from "./db/checkpoints.ts";
 import { earlierContents } from "./db/decisions.ts";
@@ -13,11 +14,13 @@ import { loadEvaluationState } from "./db/evaluation-state.ts";
 import { firstBase } from "./db/first-base.ts";
 import { watchFor } from "./db/gate-watches.ts";
 import type { Lease } from "./db/lease.ts";
+import { membersSeen, sawMembers } from "./db/override-members.ts";
 import { isTightened } from "./db/own-checks.ts";
 import { provenanceOf } from "./db/provenance.ts";
 import { recordEvaluation } from "./db/record-evaluation.ts";
 import { refuseReviewerRequests, reviewerRequests, reviewLoads } from "./db/reviewer-requests.ts";
 import { saveStickyComment, stickyComment } from "./db/sticky-comments.ts";
+import { recentTips, recordedTestMerge } from "./db/test-merges.ts";
 import { enqueueWork, extendLease } from "./db/work.ts";
 import type { ReviewerNames } from "./domain/decision.ts";
 import type { Effect } from "./domain/effect.ts";
@@ -30,6 +33,7 @@ import { fetchCandidates } from "./github/fetch-candidates.ts";
 import { fetchCommits, fetchFiles } from "./github/fetch-changes.ts";
 import { fetchChecks } from "./github/fetch-checks.ts";
 import { fetchCommandComment } from "./github/fetch-comment.ts";
+import { fetchCommentChanges } from "./github/fetch-comment-changes.ts";
 import { fetchCodeowners } from "./github/fetch-contents.ts";
 import { fetchDeployments } from "./github/fetch-deployments.ts";
 import { fetchModes, fetchMoves } from "./github/fetch-head.ts";
@@ -37,6 +41,7 @@ import { fetchPermission, fetchTeamMembers } from "./github/fetch-people.ts";
 import { fetchProvenance } from "./github/fetch-provenance.ts";
 import { fetchPullRequest } from "./github/fetch-pull-request.ts";
 import { fetchReviews } from "./github/fetch-reviews.ts";
+import { fetchTestMerge } from "./github/fetch-test-merge.ts";
 import { fetchReviewThreads } from "./github/fetch-threads.ts";
 import { fetchTimeline } from "./github/fetch-timeline.ts";
 import { GithubForbiddenError } from "./github/github-errors.ts";
@@ -50,6 +55,9 @@ import { withCheckpoint } from "./render/check-run.ts";
 
 /** How long a claim holds without a sign of life; a worker that was killed is replaced after it. */
 export const LEASE_SECONDS = 30;
+
+/** Tokens count the claims of a key: the holder of this one has nobody before it. */
+const FIRST_TOKEN = 1;
 
 /** After this many readings out of the middle of a change, what does not fit is unknown, and blocks. */
 export const PATIENT_ATTEMPTS = 3;
@@ -76,12 +84,16 @@ export async function evaluationWorld(
   return {
     github: reader(parts, client),
     store: store(parts.pool, lease),
+    testMerges: testMerges(parts, client),
     loadPolicy: ({ pullRequest }) => parts.policies.load(ref, pullRequest.base.ref),
     readCandidates: (target, among) => readCandidates(parts, client, { target, among }),
-    applyEffect: (target, effect) => applyEffect(parts, client, { target, effect, lease }),
+    applyEffect: (target, effect, isRepeat) =>
+      applyEffect(parts, client, { target, effect, isRepeat, lease }),
     checkConfigChange: async (target, facts) =>
       (await parts.checkConfigChange?.(client, target, facts)) ?? null,
     patient: lease.attempts <= PATIENT_ATTEMPTS,
+    isQuiet: (of) => staysQuiet(parts.pool, lease, of),
+    platformTime: () => parts.github.clock.now(),
     now: () => new Date().toISOString(),
   };
 }
@@ -112,7 +124,25 @@ function reader(parts: EvaluationParts, client: InstallationClient): EvaluationW
     readTimeline: (ref) => fetchTimeline(client, ref),
     readModes: (ref, wanted) => fetchModes(client, ref, wanted),
     readProvenance: (ref, wanted) => fetchProvenance(client, ref, wanted),
+    readCommentChanges: (ref, commentIds) => fetchCommentChanges(client, ref, commentIds),
     readComment: (ref, commentId) => fetchCommandComment(client, ref, commentId),
+  };
+}
+
+function testMerges(
+  { pool, snapshots }: EvaluationParts,
+  client: InstallationClient,
+): NonNullable<EvaluationWorld["testMerges"]> {
+  return {
+    baseTips: ({ repositoryId }, ref) => recentTips(pool, { repositoryId, ref }),
+    async read(ref, wanted) {
+      const kept = snapshots.getMerge(ref, wanted.sha);
+      if (kept !== undefined) return known(kept);
+      const merge = await fetchTestMerge(client, ref, wanted);
+      if (merge.kind === "known") snapshots.setMerge(ref, merge.value);
+      return merge;
+    },
+    recorded: (ref, of) => recordedTestMerge(pool, ref, of),
   };
 }
 
@@ -143,7 +173,17 @@ function store(pool: Pool, lease: Lease): EvaluationWorld["store"] {
     isOvertaken: (ref) => isTightened(pool, ref),
     overridesWithIssue: (ref) => overridesWithIssue(pool, ref),
     countOverrides: (ref, week) => countOverrides(pool, ref, week),
+    sawMembers: ({ installationId }, reading) =>
+      sawMembers(pool, installationId, { reading, mayBegin: false }),
+    membersSeen: ({ installationId }, wanted) => membersSeen(pool, installationId, wanted),
   };
+}
+
+/** Something that happens ends the quiet of what was open before the app came; looking again does not. */
+async function staysQuiet(pool: Pool, { urgency }: Lease, ref: PullRequestRef): Promise<boolean> {
+  if (urgency !== "event") return isQuiet(pool, ref);
+  await touchPullRequest(pool, ref);
+  return false;
 }
 
 /** GitHub says who is away, the app's own record who is busy with its requests. */
@@ -156,6 +196,7 @@ async function readCandidates(
   if (listed.kind === "unknown") return listed;
   const loads = await reviewLoads(
     pool,
+    target.installationId,
     listed.value.map(({ login }) => login),
   );
   const byLogin = new Map(loads.map((load) => [load.login, load]));
@@ -181,27 +222,31 @@ async function unlessLocked(write: () => Promise<void>): Promise<void> {
 interface Application {
   readonly target: PullRequestRef;
   readonly effect: Effect;
+  readonly isRepeat: boolean;
   readonly lease: Lease;
 }
 
 async function applyEffect(
   { pool, onEffect }: EvaluationParts,
   client: InstallationClient,
-  { target, effect, lease }: Application,
+  { target, effect, isRepeat, lease }: Application,
 ): Promise<void> {
   // A worker that lost its lease must not write over the verdict of the one that took over.
   await extendLease(pool, lease, LEASE_SECONDS);
   switch (effect.kind) {
     case "publish-check-run": {
       const content = withCheckpoint(effect.content, await latestCheckpoint(pool));
-      const checkRunId = await publishCheckRun(client, target, { ...effect, content });
+      const isFirst = lease.token === FIRST_TOKEN;
+      const checkRunId = await publishCheckRun(client, target, { ...effect, content, isFirst });
       const { name, headSha } = effect.content;
-      await recordPublishedCheckRun(pool, lease, {
+      const counts = await recordPublishedCheckRun(pool, lease, {
         repositoryId: target.repositoryId,
         checkRun: { checkRunId, name, headSha, digest: effect.digest },
         decisionId: effect.decisionId,
         entries: [],
       });
+      // What another pull request of this head wrote is shown: the next evaluation tells which is stricter.
+      if (!counts) await enqueueWork(pool, [{ kind: "pull-request", ref: target }]);
       break;
     }
     case "request-reviewers":
@@ -223,7 +268,7 @@ async function applyEffect(
       await unlessLocked(() => react(client, target, effect));
       break;
     case "reply":
-      await unlessLocked(() => reply(client, target, effect));
+      await unlessLocked(() => reply(client, target, { ...effect, mayExist: isRepeat }));
       break;
   }
   onEffect(effect);

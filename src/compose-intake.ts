@@ -114,6 +114,7 @@ async function concerns(pool: Pool, item: WorkItem): Promise<boolean> {
     case "merge-group":
     case "policy-change":
     case "platform-change":
+    case "installation":
       return true;
   }
 }

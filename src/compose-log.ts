@@ -1,6 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import type { KeyObject } from "node:crypto";
 import type { Pool } from "pg";
 import type { LogWorld } from "./app/keep-log.ts";
 import { insertCheckpoint, largestCheckpoint, treeHead } from "./db/checkpoints.ts";
@@ -14,74 +12,6 @@ import {
   verifierKeyText,
 } from "./domain/checkpoint.ts";
 import { sha256Hex } from "./domain/digest.ts";
-import { OperationalError } from "./domain/operational-error.ts";
-
-/** The log's signing key cannot be used; the message says why and what to do. */
-class SigningKeyError extends OperationalError {
-  override readonly name = "SigningKeyError";
-  readonly code = "SIGNING_KEY";
-  readonly retryable = false;
-}
-
-/** Where the key of the log comes from. */
-export interface SigningKeySource {
-  /** PEM text, or null. */
-  readonly inline: string | null;
-  /** Path of a PEM file, or null. */
-  readonly path: string | null;
-  /** The data folder of the embedded database, which keeps a key of its own; null without one. */
-  readonly dataDirectory: string | null;
-}
-
-const KEY_FILE = "audit-signing-key.pem";
-
-/**
- * The key that signs checkpoints: as configured, else the one of the data folder, made at the first start.
- * Null without either: then the log is kept and not signed.
- *
- * @throws {SigningKeyError} when what is configured is no Ed25519 key.
- */
-export function signingKey({ inline, path, dataDirectory }: SigningKeySource): KeyObject | null {
-  if (inline !== null) return readKey(inline.replaceAll("\\n", "\n"), "AUDIT_SIGNING_KEY");
-  if (path !== null) return readKey(readFile(path), `AUDIT_SIGNING_KEY_PATH (${path})`);
-  if (dataDirectory === null) return null;
-  const file = join(dataDirectory, KEY_FILE);
-  if (!existsSync(file)) makeKey(dataDirectory, file);
-  return readKey(readFile(file), file);
-}
-
-function makeKey(folder: string, file: string): void {
-  mkdirSync(folder, { recursive: true });
-  const { privateKey } = generateKeyPairSync("ed25519");
-  writeFileSync(file, privateKey.export({ format: "pem", type: "pkcs8" }), {
-    mode: 0o600,
-    flag: "wx",
-  });
-  // The mode of a new file passes the umask, which may be wider than the key deserves.
-  chmodSync(file, 0o600);
-}
-
-function readFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new SigningKeyError(`${path} cannot be read: name a file that this account may read`, {
-      cause,
-    });
-  }
-}
-
-function readKey(pem: string, source: string): KeyObject {
-  const advice = "make one with `openssl genpkey -algorithm ed25519`";
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch (cause) {
-    throw new SigningKeyError(`${source} is no private key in PEM form: ${advice}`, { cause });
-  }
-  if (key.asymmetricKeyType === "ed25519") return key;
-  throw new SigningKeyError(`${source} is a key of another kind than Ed25519: ${advice}`);
-}
 
 /**
  * The name of the log under this key. Derived from the key, so that replicas that start at once agree, and
@@ -161,9 +91,11 @@ function createSigner(
     async sign(head, watch) {
       if (!isLookedAt) {
         const known = await largestKnown(pool, { key, name }, watch);
-        if (known !== null && known.size > head.size) {
+        // Looked at after what is known: another replica may have gone on since `head` was read.
+        const size = known === null ? 0 : (await treeHead(pool)).size;
+        if (known !== null && known.size > size) {
           name = await parted(pool, key, known);
-          watch.onRestored?.({ size: head.size, anchored: known.size, ...name });
+          watch.onRestored?.({ size, anchored: known.size, ...name });
         }
         isLookedAt = true;
       }

@@ -1,4 +1,4 @@
-import { type PolicyWatchWorld, tellAuthors } from "./app/check-policies.ts";
+import { tellAuthors } from "./app/check-policies.ts";
 import {
   type Endangered,
   type Expansion,
@@ -7,6 +7,9 @@ import {
 } from "./app/expand-policy-change.ts";
 import type { EvaluationParts } from "./compose-evaluation.ts";
 import { publishOnce } from "./compose-landing.ts";
+import { nameReader } from "./compose-policy.ts";
+import { recordEntries } from "./db/audit-entries.ts";
+import { withoutAwaited } from "./db/backfill.ts";
 import { publishedCheckRun } from "./db/check-runs.ts";
 import type { Lease } from "./db/lease.ts";
 import { inputOf, type PassingJudgement, passingJudgements } from "./db/passing-judgements.ts";
@@ -39,26 +42,13 @@ export async function carryPolicyChange(
       listOpenPullRequests: (of) => listOpenPullRequests(client, of),
       endangered: (open) => endangeredAmong(parts, open),
       tighten: (each) => tighten(parts, { client, lease }, each),
-      enqueue: (items, urgency) => enqueueWork(pool, items, urgency),
+      enqueue: async (items, urgency) =>
+        enqueueWork(pool, await withoutAwaited(pool, items), urgency),
     },
     change,
   );
   if (change.repo === null) await tell(parts, change, { client, lease });
   return expansion;
-}
-
-/** The world in which policy changes are found that no delivery told of. */
-export function policyWatchWorld({
-  pool,
-  policies,
-  configRepository,
-}: Pick<PolicyChangeParts, "pool" | "policies" | "configRepository">): PolicyWatchWorld {
-  return {
-    look: (of) => policies.look(of),
-    announced: ({ installationId }) =>
-      announcedRevision(pool, { installationId, configRepository }),
-    enqueue: (items) => enqueueWork(pool, items, "sweep"),
-  };
 }
 
 interface Fenced {
@@ -72,8 +62,13 @@ function tell(
   fenced: Fenced,
 ): Promise<void> {
   const { pool, policies, configRepository: repo } = parts;
+  const key = { installationId, configRepository: repo };
   return tellAuthors(
     {
+      names: nameReader(parts),
+      now: () => new Date().toISOString(),
+      announced: () => announcedRevision(pool, key),
+      recordEntry: (entry) => recordEntries(pool, [entry]),
       look: (of) => policies.look(of),
       async ownPolicy(of, { repositoryId, branch }) {
         const ref = { ...of, repositoryId, repo, number: 0 };
@@ -84,12 +79,7 @@ function tell(
       },
       publish: (of, repositoryId, content) =>
         publishOnce({ ...parts, ...fenced }, { owner: of.owner, repo, repositoryId }, content),
-      announce: (of, revision) =>
-        announceRevision(
-          pool,
-          { installationId: of.installationId, configRepository: repo },
-          revision,
-        ),
+      announce: (_of, revision) => announceRevision(pool, key, revision),
     },
     { installationId, owner },
   );

@@ -114,14 +114,14 @@ function sharedWorld(
         return kept === null ? world.github.readPullRequest(ref) : Promise.resolve(kept);
       },
     },
-    async applyEffect(ref, effect) {
+    async applyEffect(ref, effect, isRepeat) {
       const baseRef = reading?.pullRequest.base.ref;
       if (effect.kind !== "publish-check-run" || baseRef === undefined) {
-        await world.applyEffect(ref, effect);
+        await world.applyEffect(ref, effect, isRepeat);
         return;
       }
       const content = await strictestContent(sharing, ref, { effect, baseRef });
-      if (content === effect.content) await world.applyEffect(ref, effect);
+      if (content === effect.content) await world.applyEffect(ref, effect, isRepeat);
       else await publishOnce({ ...parts, client, lease }, ref, content);
     },
   };

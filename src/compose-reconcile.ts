@@ -2,8 +2,13 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { checkPolicies } from "./app/check-policies.ts";
 import { type SweepWorld, sweep } from "./app/reconcile.ts";
 import { redeliverFailed } from "./app/redeliver.ts";
+import { policyWatchWorld } from "./compose-policy-watch.ts";
+import { awaitedNumbers, catchUp } from "./db/backfill.ts";
+import { seeComments, takeCommands } from "./db/command-comments.ts";
+import { unsettledInstallations } from "./db/installations.ts";
 import { spoilCheck } from "./db/own-checks.ts";
 import {
   claimTask,
@@ -17,21 +22,26 @@ import { noteRedelivery, unsettledDeliveries } from "./db/redeliveries.ts";
 import { governedBy, seeGovernment, sweepRecords, watchedTips } from "./db/sweep-record.ts";
 import { enqueueWork } from "./db/work.ts";
 import { OperationalError } from "./domain/operational-error.ts";
+import type { SweptRepository } from "./domain/sweep.ts";
 import type { Github } from "./github/client.ts";
+import { countingCalls } from "./github/count-calls.ts";
 import { fetchDeliveries } from "./github/fetch-deliveries.ts";
 import { fetchOpenVerdicts, REPOSITORIES_PER_CALL } from "./github/fetch-open-verdicts.ts";
+import { listCommands } from "./github/list-commands.ts";
 import { listInstallations, listRepositories } from "./github/list-installations.ts";
 import { redeliver } from "./github/redeliver.ts";
+import type { PolicyYamlReader } from "./readers/policy-reader.ts";
 import { checkRunName } from "./render/check-run.ts";
 
 /** The tasks that run now and then, by the names they are stored and measured under. */
-export const PERIODIC_TASKS = ["redelivery", "sweep"] as const;
+export const PERIODIC_TASKS = ["redelivery", "sweep", "policy"] as const;
 
 /** What looking again is put together from. */
 export interface ReconcileParts {
   readonly pool: Pool;
   readonly github: Github;
   readonly configRepository: string;
+  readonly yaml: PolicyYamlReader;
   readonly log: Logger;
   /** Told of each thing that a task put right, by why. */
   readonly onFinding: (task: PeriodicTask, reason: string) => void;
@@ -52,7 +62,11 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-const EVERY_SECONDS: Readonly<Record<PeriodicTask, number>> = { redelivery: 300, sweep: 900 };
+const EVERY_SECONDS: Readonly<Record<PeriodicTask, number>> = {
+  redelivery: 300,
+  sweep: 900,
+  policy: 3_600,
+};
 /** When a run that could not even begin is tried again: an outage is over within minutes. */
 const FAILED_SECONDS = 60;
 /** How often a replica looks whether something is due. */
@@ -136,7 +150,7 @@ interface TaskEnd {
 async function runClaimed(run: TaskRun, claim: TaskClaim): Promise<TaskEnd> {
   const { parts, task } = run;
   const calls = { count: 0 };
-  const github = counted(parts.github, calls);
+  const github = countingCalls(parts.github, calls);
   const nextTurn = await turns(run, claim);
   const everySeconds = EVERY_SECONDS[task];
   try {
@@ -147,6 +161,13 @@ async function runClaimed(run: TaskRun, claim: TaskClaim): Promise<TaskEnd> {
         const failed = `${failedInstallations} installations could not be read`;
         const trouble = failedInstallations > 0 ? failed : null;
         return { outcome: { seen, repaired, calls: calls.count, trouble }, everySeconds };
+      }
+      case "policy": {
+        const onFinding = (reason: string): void => parts.onFinding(task, reason);
+        const world = policyWatchWorld({ ...parts, github, onFinding }, nextTurn);
+        const { seen, moved, failed } = await checkPolicies(world);
+        const trouble = failed > 0 ? `${failed} policies could not be read` : null;
+        return { outcome: { seen, repaired: moved, calls: calls.count, trouble }, everySeconds };
       }
       case "redelivery": {
         const world = await redeliveryWorld({ ...parts, github }, nextTurn);
@@ -162,31 +183,6 @@ async function runClaimed(run: TaskRun, claim: TaskClaim): Promise<TaskEnd> {
     // Another replica goes on at once where this one stops.
     return { outcome, everySeconds: run.stopping.signal.aborted ? 0 : FAILED_SECONDS };
   }
-}
-
-/** The same access to GitHub, with every request counted. */
-function counted(github: Github, calls: { count: number }): Github {
-  return {
-    ...github,
-    requestAsApp(route, parameters) {
-      calls.count += 1;
-      return github.requestAsApp(route, parameters);
-    },
-    async installation(id) {
-      const client = await github.installation(id);
-      return {
-        ...client,
-        request(route, parameters) {
-          calls.count += 1;
-          return client.request(route, parameters);
-        },
-        graphql(operation) {
-          calls.count += 1;
-          return client.graphql(operation);
-        },
-      };
-    },
-  };
 }
 
 /** The service stops: the claim is given back by its end. */
@@ -223,16 +219,25 @@ function sweepWorld(
           repositories.map(({ nodeId }) => nodeId),
           after,
         ),
+      readCommands: async (ref, since) =>
+        listCommands(await github.installation(ref.installationId), ref, since),
     },
     store: {
-      records: ({ repositoryId }, numbers) =>
-        sweepRecords(pool, repositoryId, { numbers, checkNamePrefix: checkRunName("") }),
+      records: (repository, numbers) => recordsOf(pool, repository, numbers),
+      async meet(installations) {
+        const unsettled = await unsettledInstallations(pool, installations);
+        const items = unsettled.map((each) => ({ kind: "installation" as const, ...each }));
+        await enqueueWork(pool, items, "sweep");
+      },
       tips: ({ repositoryId }) => watchedTips(pool, repositoryId),
       governedBy: ({ repositoryId }) => governedBy(pool, repositoryId),
       seeGovernment: (repository, mark) => seeGovernment(pool, repository, mark),
       spoilCheck: ({ repositoryId, headSha }, name) =>
         spoilCheck(pool, { repositoryId, headSha, name }),
+      takeCommands: (ref, commands) => takeCommands(pool, ref, commands),
+      seeComments: (ref, mark) => seeComments(pool, ref, mark),
       enqueue: (items) => enqueueWork(pool, items, "sweep"),
+      catchUp: (items) => catchUp(pool, items),
     },
     configRepository,
     repositoriesPerCall: REPOSITORIES_PER_CALL,
@@ -246,6 +251,25 @@ function sweepWorld(
     },
     now: Date.now,
   };
+}
+
+/** What a backfill is going to ask for counts as asked for. */
+async function recordsOf(
+  pool: Pool,
+  repository: SweptRepository,
+  numbers: readonly number[],
+): ReturnType<typeof sweepRecords> {
+  const { repositoryId } = repository;
+  const [records, awaited] = await Promise.all([
+    sweepRecords(pool, repositoryId, { numbers, checkNamePrefix: checkRunName("") }),
+    awaitedNumbers(pool, repository, numbers),
+  ]);
+  const work = { state: "pending", since: new Date().toISOString() } as const;
+  const all = new Map(records);
+  for (const number of awaited) {
+    all.set(number, { verdict: null, listed: null, ...records.get(number), work });
+  }
+  return all;
 }
 
 async function redeliveryWorld(

@@ -10,18 +10,30 @@ import { checkWorld } from "./compose-check.ts";
 import type { ConfigChangeChecker } from "./compose-config-change.ts";
 import type { ContentReader } from "./compose-content.ts";
 import type { EvaluationParts } from "./compose-evaluation.ts";
+import {
+  type BackfillPace,
+  InstallationStoppedError,
+  NoTokenError,
+  noteState,
+  runInstallation,
+} from "./compose-installation.ts";
 import { landingWorld } from "./compose-landing.ts";
 import { mergeGroupWorld } from "./compose-merge-group.ts";
 import { carryPolicyChange } from "./compose-policy-change.ts";
 import { judgePullRequest } from "./compose-pull-request.ts";
 import { recordEntries } from "./db/audit-entries.ts";
+import type { OwnedInstallation } from "./db/installations.ts";
 import type { Lease } from "./db/lease.ts";
 import { endGroup } from "./db/merge-groups.ts";
 import { passedAgainst } from "./db/own-checks.ts";
+import { seeFormerName } from "./db/repository-names.ts";
 import { enqueueWork, sleepUntil } from "./db/work.ts";
 import type { BranchPlace, MergeGroupRef, WorkItem } from "./domain/inbox-event.ts";
 import type { PullRequestRef } from "./domain/pull-request-facts.ts";
+import type { CallBudget } from "./github/call-budget.ts";
 import type { Github } from "./github/client.ts";
+import { fetchInstallationState } from "./github/fetch-installation.ts";
+import { GithubInstallationError } from "./github/github-errors.ts";
 import type { SnapshotCache } from "./github/snapshot-cache.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -30,6 +42,9 @@ export interface WorkParts {
   readonly pool: Pool;
   readonly configRepository: string;
   readonly github: Github;
+  /** How much of each installation's calls is left for what nobody waits for. */
+  readonly budget: CallBudget;
+  readonly pace: BackfillPace;
   readonly policies: PolicyLoader;
   readonly snapshots: SnapshotCache;
   readonly contents: ContentReader;
@@ -44,8 +59,49 @@ type PlatformChangeItem = Extract<WorkItem, { readonly kind: "platform-change" }
 /** A delivery may tell of a check run before the app has written down that it made it. */
 const SECOND_LOOK_MILLISECONDS = 5_000;
 
-/** Runs one claimed piece of work to its end. */
+/**
+ * Runs one claimed piece of work to its end.
+ *
+ * @throws {BudgetHeldError} when nobody waits for it, and the rest of the hour is kept for events.
+ * @throws {InstallationStoppedError} when the app may not work there now.
+ * @throws {NoTokenError} when GitHub contradicts itself about that.
+ */
 export async function runWork(parts: WorkParts, lease: Lease): Promise<void> {
+  const { budget } = parts;
+  const { installationId } = placeOf(lease.item);
+  if (lease.urgency === "sweep") budget.spend(installationId);
+  try {
+    await runItem(parts, lease);
+  } catch (error) {
+    if (!(error instanceof GithubInstallationError)) throw error;
+    // No token may be a moment's answer, and what waits for an installation that is gone is dropped with it.
+    const state = await fetchInstallationState(parts.github, installationId);
+    await noteState(parts, placeOf(lease.item), state);
+    if (state === "gone") return;
+    if (state === "active") {
+      throw new NoTokenError("GitHub gives no token for an active installation", { cause: error });
+    }
+    throw new InstallationStoppedError(error.message, { cause: error });
+  }
+}
+
+function placeOf(item: WorkItem): OwnedInstallation {
+  switch (item.kind) {
+    case "platform-change":
+      return { installationId: item.installationId, owner: item.change.subject };
+    case "installation":
+    case "policy-change":
+      return { installationId: item.installationId, owner: item.owner };
+    case "pull-request":
+    case "merge-group":
+    case "landing":
+    case "base-moved":
+    case "check":
+      return { installationId: item.ref.installationId, owner: item.ref.owner };
+  }
+}
+
+async function runItem(parts: WorkParts, lease: Lease): Promise<void> {
   const { item } = lease;
   switch (item.kind) {
     case "pull-request":
@@ -66,6 +122,9 @@ export async function runWork(parts: WorkParts, lease: Lease): Promise<void> {
       break;
     case "platform-change":
       await runPlatformChange(parts, item);
+      break;
+    case "installation":
+      await runInstallation(parts, item, lease);
       break;
     case "policy-change":
       await runPolicyChange(parts, item, lease);
@@ -148,9 +207,15 @@ async function runCheck(parts: WorkParts, item: CheckItem, lease: Lease): Promis
 }
 
 async function runPlatformChange(
-  { pool, log }: WorkParts,
-  { change }: PlatformChangeItem,
+  { pool, log, configRepository }: WorkParts,
+  { change, installationId }: PlatformChangeItem,
 ): Promise<void> {
+  const { repositoryId } = change;
+  const formerName = change.name === "repository.renamed" ? change.before["repository.name"] : null;
+  if (typeof formerName === "string" && repositoryId !== null) {
+    const former = { installationId, repositoryId, name: formerName };
+    await seeFormerName(pool, former, configRepository);
+  }
   await recordEntries(pool, [platformEntry(change, new Date().toISOString())]);
   const { name, subject, actor } = change;
   log.warn({ change: name, subject, by: actor?.login }, "settings around the app changed");

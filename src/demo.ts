@@ -3,7 +3,8 @@ import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import { signingKey } from "./compose-log.ts";
+import type { KeyRing } from "./db/key-ring.ts";
+import { signingKey, wrappingKeys } from "./log-keys.ts";
 import { createLogger } from "./logger.ts";
 import { openDatabase } from "./open-database.ts";
 import { plainText } from "./render/plain-text.ts";
@@ -67,8 +68,10 @@ async function setStage(
   const folder = keepData ?? mkdtempSync(join(tmpdir(), "agentgov-demo-"));
   if (keepData === null) stage.defer(() => rmSync(folder, { recursive: true, force: true }));
   console.log("Starting a PostgreSQL of our own, the app, and a stand-in for GitHub…");
+  const own = { inline: null, path: null, dataDirectory: folder };
+  const keyRing = (): KeyRing | null => wrappingKeys({ ...own, previous: null, appKey: null });
   const database = await openDatabase(
-    { databaseUrl: null, dataDirectory: folder, production: false, workers: WORKERS },
+    { databaseUrl: null, dataDirectory: folder, production: false, workers: WORKERS, keyRing },
     () => undefined,
   );
   stage.defer(() => database.close());
@@ -87,7 +90,7 @@ async function setStage(
     restSeconds: 0,
     pool: database.pool,
     database: database.config,
-    signingKey: signingKey({ inline: null, path: null, dataDirectory: folder }),
+    signingKey: signingKey(own),
     log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
   });
   stage.defer(() => service.stop());

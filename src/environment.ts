@@ -35,6 +35,12 @@ export interface Environment {
   readonly production: boolean;
   /** Where the key is that signs the log: PEM text, or a file of it. */
   readonly auditKey: { readonly inline: string | null; readonly path: string | null };
+  /** Where the key is that wraps those of persons, and the one before while it is replaced. */
+  readonly wrappingKey: {
+    readonly inline: string | null;
+    readonly path: string | null;
+    readonly previous: string | null;
+  };
   readonly anchor: AnchorSettings;
 }
 
@@ -128,6 +134,11 @@ export function readSettings(variables: Variables, problems: string[]): Omit<Env
     auditKey: {
       inline: optionalText(variables, "AUDIT_SIGNING_KEY"),
       path: optionalText(variables, "AUDIT_SIGNING_KEY_PATH"),
+    },
+    wrappingKey: {
+      inline: optionalText(variables, "AUDIT_WRAPPING_KEY"),
+      path: optionalText(variables, "AUDIT_WRAPPING_KEY_PATH"),
+      previous: optionalText(variables, "AUDIT_WRAPPING_KEY_PREVIOUS"),
     },
     anchor: readAnchor(variables, problems),
   };

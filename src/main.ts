@@ -1,10 +1,11 @@
 import type { KeyObject } from "node:crypto";
 import { enableCompileCache } from "node:module";
 import type { Logger } from "pino";
-import { signingKey } from "./compose-log.ts";
+import type { KeyRing } from "./db/key-ring.ts";
 import { type Environment, readEnvironment, readSettings } from "./environment.ts";
 import { createGithub } from "./github/client.ts";
 import { identifyApp } from "./github/identify-app.ts";
+import { signingKey, wrappingKeys } from "./log-keys.ts";
 import { createLogger } from "./logger.ts";
 import { openDatabase } from "./open-database.ts";
 import { startService } from "./service.ts";
@@ -75,7 +76,9 @@ async function serve(environment: Environment): Promise<number> {
     createGithub({ appId: app.id, privateKey: app.privateKey, baseUrl: apiUrl }),
   );
   await using stage = new AsyncDisposableStack();
-  const database = await openDatabase(environment, (message) => log.info(message));
+  const keyRing = (): KeyRing | null => logWrappingKeys(environment, log);
+  const choice = { ...environment, keyRing };
+  const database = await openDatabase(choice, (message) => log.info(message));
   stage.defer(() => database.close());
   const service = await startService({
     ...environment,
@@ -97,13 +100,28 @@ async function serve(environment: Environment): Promise<number> {
 
 /** Without a key the log is kept and nobody outside can verify it: said at every start. */
 function logKey(environment: Environment, log: Logger): KeyObject | null {
-  const { auditKey, databaseUrl, dataDirectory } = environment;
-  const embedded = databaseUrl === null;
-  const key = signingKey({ ...auditKey, dataDirectory: embedded ? dataDirectory : null });
+  const key = signingKey({ ...environment.auditKey, dataDirectory: ownFolder(environment) });
   if (key === null) {
     log.warn("the log is not signed: set AUDIT_SIGNING_KEY or AUDIT_SIGNING_KEY_PATH");
   }
   return key;
+}
+
+/** A key of its own outlives the app's: said at every start, since afterwards it would be too late. */
+function logWrappingKeys(environment: Environment, log: Logger): KeyRing | null {
+  const { wrappingKey, app } = environment;
+  const dataDirectory = ownFolder(environment);
+  if (wrappingKey.inline === null && wrappingKey.path === null && dataDirectory === null) {
+    log.warn(
+      "set AUDIT_WRAPPING_KEY before the app's private key is replaced: it is derived from it",
+    );
+  }
+  return wrappingKeys({ ...wrappingKey, dataDirectory, appKey: app.privateKey });
+}
+
+/** The folder of the embedded database; null for any other. */
+function ownFolder({ databaseUrl, dataDirectory }: Environment): string | null {
+  return databaseUrl === null ? dataDirectory : null;
 }
 
 function stopSignal(): Promise<string> {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { type BackfillReport, backfillTotals } from "./domain/installation.ts";
 
 /** What the process counts; read by Prometheus at `/metrics`. */
 export interface Metrics {
@@ -17,6 +18,9 @@ export interface Metrics {
   readonly queueAge: Gauge;
   readonly findings: Counter<"task" | "reason">;
   readonly tasks: Gauge<"task" | "what">;
+  readonly backfill: Gauge<"what">;
+  readonly clockAhead: Gauge;
+  readonly overrides: Gauge<"of">;
 }
 
 /** How one run of a periodic task went, as far as it is measured. */
@@ -38,6 +42,29 @@ export function measureTasks({ tasks }: Metrics, reports: readonly MeasuredTask[
     tasks.set({ task, what: "failed" }, trouble === null ? 0 : 1);
     if (endedSecondsAgo !== null) tasks.set({ task, what: "age_seconds" }, endedSecondsAgo);
   }
+}
+
+/** Shows by how much GitHub's clock is ahead; nothing before its first answer. */
+export function measureClock({ clockAhead }: Metrics, aheadSeconds: number | null): void {
+  if (aheadSeconds !== null) clockAhead.set(aheadSeconds);
+}
+
+/** Shows how often gates were overridden in the last 7 days. */
+export function measureOverrides(
+  { overrides }: Metrics,
+  { all, busiest }: { readonly all: number; readonly busiest: number },
+): void {
+  overrides.set({ of: "all" }, all);
+  overrides.set({ of: "busiest_repository" }, busiest);
+}
+
+/** Shows how far the backfills are that have not ended. */
+export function measureBackfills({ backfill }: Metrics, open: readonly BackfillReport[]): void {
+  const { pullRequests, asked, judged } = backfillTotals(open);
+  backfill.set({ what: "installations" }, open.length);
+  backfill.set({ what: "pull_requests" }, pullRequests);
+  backfill.set({ what: "asked" }, asked);
+  backfill.set({ what: "judged" }, judged);
 }
 
 /** Makes a registry of its own, so that several services can live in one process. */
@@ -95,7 +122,7 @@ export function createMetrics(): Metrics {
     }),
     queue: new Gauge({
       name: "agentgov_queue_rows",
-      help: "Rows of the work queue, by state: due, running, parked.",
+      help: "Rows of the work queue, by state: due, running, parked, stopped (of suspended installations).",
       labelNames: ["state"],
       registers,
     }),
@@ -103,8 +130,21 @@ export function createMetrics(): Metrics {
 }
 
 /** What the platform let happen around the gate. */
-function platformCounters(registers: Registry[]): Pick<Metrics, "bypasses" | "tampering"> {
+function platformCounters(
+  registers: Registry[],
+): Pick<Metrics, "bypasses" | "tampering" | "clockAhead" | "overrides"> {
   return {
+    clockAhead: new Gauge({
+      name: "agentgov_github_clock_ahead_seconds",
+      help: "By how much GitHub's clock is ahead of this process's; below zero: behind it.",
+      registers,
+    }),
+    overrides: new Gauge({
+      name: "agentgov_overrides_week",
+      help: "Overrides of the last 7 days: of all repositories, and of the busiest_repository.",
+      labelNames: ["of"],
+      registers,
+    }),
     bypasses: new Counter({
       name: "agentgov_bypasses_total",
       help: "Commits that landed without a passing verdict, by why they matched none.",
@@ -121,8 +161,14 @@ function platformCounters(registers: Registry[]): Pick<Metrics, "bypasses" | "ta
 }
 
 /** What was looked at again, and what that put right. */
-function taskMetrics(registers: Registry[]): Pick<Metrics, "findings" | "tasks"> {
+function taskMetrics(registers: Registry[]): Pick<Metrics, "findings" | "tasks" | "backfill"> {
   return {
+    backfill: new Gauge({
+      name: "agentgov_backfill",
+      help: "What was open before the app came: installations to go, and of theirs pull_requests, asked, judged.",
+      labelNames: ["what"],
+      registers,
+    }),
     findings: new Counter({
       name: "agentgov_findings_total",
       help: "What looking again found that no delivery had told of, by task and reason.",
@@ -149,7 +195,7 @@ function delayMetrics(registers: Registry[]): Pick<Metrics, "acknowledgeSeconds"
     }),
     queueAge: new Gauge({
       name: "agentgov_queue_oldest_seconds",
-      help: "For how long the oldest piece of work that is due has waited.",
+      help: "For how long the oldest piece of work that an event asked for has waited since it was due.",
       registers,
     }),
   };

@@ -1,7 +1,9 @@
 import type { Pool } from "pg";
 import { startEmbeddedPostgres } from "./db/embedded-postgres.ts";
+import type { KeyRing } from "./db/key-ring.ts";
 import { migrate } from "./db/migrate.ts";
 import { createPool, type DatabaseConfig } from "./db/pool.ts";
+import { takeKeyRing } from "./db/rewrap-keys.ts";
 import { OperationalError } from "./domain/operational-error.ts";
 
 /** Which database to open. */
@@ -11,6 +13,11 @@ export interface DatabaseChoice {
   readonly dataDirectory: string;
   readonly production: boolean;
   readonly workers: number;
+  /**
+   * The keys that wrap those of persons; null where nothing of theirs is written. Asked for once the database
+   * is there: the embedded one keeps a key beside it.
+   */
+  readonly keyRing: () => KeyRing | null;
 }
 
 /** An open, migrated database. */
@@ -33,7 +40,8 @@ const CONNECTIONS_BESIDE_WORKERS = 12;
 /**
  * Opens the database of `DATABASE_URL`, or starts the embedded one, and migrates it.
  *
- * @throws {OperationalError} when it cannot be reached or its schema is newer than this release.
+ * @throws {OperationalError} when it cannot be reached, its schema is newer than this release, or a
+ * person's key in it is wrapped by a key that was not given.
  */
 export async function openDatabase(
   choice: DatabaseChoice,
@@ -53,6 +61,9 @@ export async function openDatabase(
   };
   try {
     await migrate(pool, { onNotice: onProgress });
+    const keyRing = choice.keyRing();
+    const rewrapped = keyRing === null ? 0 : await takeKeyRing(pool, keyRing);
+    if (rewrapped > 0) onProgress(`${rewrapped} keys of persons were wrapped anew`);
   } catch (error) {
     await close();
     if (error instanceof OperationalError) throw error;

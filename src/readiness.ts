@@ -1,8 +1,12 @@
 import type { Pool } from "pg";
+import { openBackfills } from "./db/backfill-reports.ts";
 import { lastHeartbeat } from "./db/heartbeats.ts";
 import { schemaVersion } from "./db/migrate.ts";
 import { type TaskReport, taskReports } from "./db/periodic-tasks.ts";
 import { workCounts } from "./db/work-overview.ts";
+import { type BackfillReport, backfillTotals } from "./domain/installation.ts";
+import type { Github } from "./github/client.ts";
+import { clockText, isFarOff } from "./watch-clock.ts";
 import type { ReadinessPart } from "./web/server.ts";
 
 /** Under which name the last successful call to GitHub is noted. */
@@ -12,16 +16,20 @@ export const GITHUB_HEARTBEAT = "github";
 const QUEUE_AGE_SECONDS_MAX = 300;
 
 /** What has to work for deliveries to be taken and judged. Never throws: trouble is a part not ready. */
-export function readiness(pool: Pool): Promise<readonly ReadinessPart[]> {
+export function readiness(
+  pool: Pool,
+  clock: Pick<Github["clock"], "aheadSeconds">,
+): Promise<readonly ReadinessPart[]> {
   return Promise.all([
     part("database", async () => {
       const version = await schemaVersion(pool);
       return { ready: true, detail: `schema version ${version}` };
     }),
     part("queue", async () => {
-      const { due, running, parked, oldestDueSeconds } = await workCounts(pool);
+      const { due, running, parked, stopped, oldestDueSeconds } = await workCounts(pool);
       const waiting = Math.round(oldestDueSeconds);
-      const detail = `${due} due (oldest ${waiting} s), ${running} running, ${parked} parked`;
+      const held = stopped === 0 ? "" : `, ${stopped} of suspended installations`;
+      const detail = `${due} due (oldest event ${waiting} s), ${running} running, ${parked} parked${held}`;
       return { ready: waiting <= QUEUE_AGE_SECONDS_MAX, detail };
     }),
     part("github", async () => {
@@ -29,6 +37,16 @@ export function readiness(pool: Pool): Promise<readonly ReadinessPart[]> {
       // A quiet night is not an outage: the time is shown, and only the queue's age decides.
       return { ready: true, detail: at === null ? "no call yet" : `last successful call ${at}` };
     }),
+    part("clock", () => {
+      // What it spoils is told and recorded; deliveries are better judged by it than not at all.
+      const ahead = clock.aheadSeconds();
+      const advice = isFarOff(ahead) ? ": set this machine's clock" : "";
+      return Promise.resolve({ ready: true, detail: `${clockText(ahead)}${advice}` });
+    }),
+    part("backfill", async () => ({
+      ready: true,
+      detail: backfillText(await openBackfills(pool)),
+    })),
     part("reconcile", async () => {
       const reports = (await taskReports(pool)).filter(({ endedAt }) => endedAt !== null);
       // Deliveries are taken and judged without it: alarms look at its metrics.
@@ -36,6 +54,13 @@ export function readiness(pool: Pool): Promise<readonly ReadinessPart[]> {
       return { ready: true, detail };
     }),
   ]);
+}
+
+/** What was open before the app came is judged late and not never: it is shown, and decides nothing. */
+function backfillText(open: readonly BackfillReport[]): string {
+  if (open.length === 0) return "every installation was looked through";
+  const { judged, pullRequests } = backfillTotals(open);
+  return `${open.length} installations to go, ${judged} of ${pullRequests} pull requests judged`;
 }
 
 function taskText({ name, endedAt, seen, repaired, calls, trouble }: TaskReport): string {

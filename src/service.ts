@@ -1,33 +1,45 @@
-import { type KeyObject, randomUUID } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { createPolicyLoader, type PolicyLoader } from "./app/load-policy.ts";
-import { startWorkLoop, type WorkLoop, type WorkObserver } from "./app/work-loop.ts";
+import type { WorkLoop } from "./app/work-loop.ts";
 import { createConfigChangeChecker } from "./compose-config-change.ts";
 import { createContentReader } from "./compose-content.ts";
-import { LEASE_SECONDS } from "./compose-evaluation.ts";
+import { BACKFILL_PACE, type BackfillPace } from "./compose-installation.ts";
 import { createIntake } from "./compose-intake.ts";
+import { startLoop } from "./compose-loop.ts";
+import { type OutageWatch, watchOutage } from "./compose-outage.ts";
 import { policyWorld } from "./compose-policy.ts";
 import { type Reconciler, startReconciling } from "./compose-reconcile.ts";
 import { startRecord } from "./compose-record.ts";
-import { runWork, type WorkParts } from "./compose-work.ts";
-import { recordEntries } from "./db/audit-entries.ts";
+import type { WorkParts } from "./compose-work.ts";
+import { overridesOfWeek } from "./db/acts.ts";
+import { openBackfills } from "./db/backfill-reports.ts";
+import { isDatabaseAway } from "./db/database-away.ts";
 import { recordHeartbeat } from "./db/heartbeats.ts";
-import type { Lease } from "./db/lease.ts";
 import { taskReports } from "./db/periodic-tasks.ts";
 import type { DatabaseConfig } from "./db/pool.ts";
-import { claimWork, extendLease, finishWork, parkWork, retryWork } from "./db/work.ts";
 import { listenForWork } from "./db/work-listener.ts";
 import { workCounts } from "./db/work-overview.ts";
 import type { InboxEvent } from "./domain/inbox-event.ts";
 import type { AnchorSettings } from "./environment.ts";
-import { createGithub } from "./github/client.ts";
+import { type CallBudget, createCallBudget } from "./github/call-budget.ts";
+import { createGithub, type Github } from "./github/client.ts";
 import { createSnapshotCache } from "./github/snapshot-cache.ts";
 import { verifySignature } from "./github/verify-signature.ts";
 import { serveHttp } from "./http-server.ts";
-import { createMetrics, type Metrics, measureTasks } from "./metrics.ts";
+import {
+  createMetrics,
+  type Metrics,
+  measureBackfills,
+  measureClock,
+  measureOverrides,
+  measureTasks,
+} from "./metrics.ts";
+import { policyJsonSchema } from "./policy/policy-json-schema.ts";
 import { createPolicyYamlReader } from "./readers/policy-reader.ts";
 import { GITHUB_HEARTBEAT, readiness } from "./readiness.ts";
+import { watchClock } from "./watch-clock.ts";
 import { createWeb } from "./web/server.ts";
 
 /** What a running service needs. */
@@ -48,8 +60,14 @@ export interface ServiceOptions {
   readonly configRepository: string;
   /** Evaluations in progress at once. */
   readonly workers: number;
-  /** How long a pull request rests between two evaluations; {@link REST_SECONDS} when absent. */
+  /** How long a pull request rests between two evaluations; two seconds when absent. */
   readonly restSeconds?: number;
+  /** First delay after work has failed, which doubles; two seconds when absent. */
+  readonly backoffSeconds?: number;
+  /** How long the database is away before pull requests are told; five minutes when absent. */
+  readonly outageMilliseconds?: number;
+  /** How fast what was open before the app came is looked through; {@link BACKFILL_PACE} when absent. */
+  readonly backfill?: BackfillPace;
   readonly pool: Pool;
   /** The same database, for the connection that listens for notices. */
   readonly database: DatabaseConfig;
@@ -83,8 +101,6 @@ export interface Service {
 /** How often the last successful call to GitHub is noted, at most. */
 const HEARTBEAT_MILLISECONDS = 5_000;
 const IDLE_POLL_MILLISECONDS = 10;
-/** A burst of events about one pull request, such as a push with its labels and checks, costs two runs. */
-const REST_SECONDS = 2;
 
 /**
  * Starts the HTTP side and the workers over a migrated database.
@@ -94,26 +110,20 @@ const REST_SECONDS = 2;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { pool, log } = options;
   const metrics = createMetrics();
-  const beat = createHeartbeat(pool, log);
-  const github = createGithub({
-    appId: options.app.id,
-    privateKey: options.app.privateKey,
-    baseUrl: options.apiUrl,
-    onCall({ route, status }) {
-      metrics.githubCalls.inc({ route, status: String(status ?? "none") });
-      if (status !== null && status < 400) beat();
-    },
-  });
+  const budget = createCallBudget(Date.now);
+  const github = connect(options, metrics, budget);
   const yaml = createPolicyYamlReader();
   const policies = createPolicyLoader(policyWorld({ ...options, github, yaml }));
   const contents = createContentReader();
   const snapshots = createSnapshotCache();
   const checkConfigChange = createConfigChangeChecker({ ...options, yaml });
   const { configRepository } = options;
-  const work = { pool, configRepository, log, metrics, github, policies };
+  const pace = options.backfill ?? BACKFILL_PACE;
+  const work = { pool, configRepository, log, metrics, github, budget, pace, policies };
   const parts = { ...work, snapshots, contents, checkConfigChange };
   const record = await startRecord({ ...options, github, registry: metrics.registry });
   const loop = startLoop(options, parts);
+  const outage = watchOutage({ ...options, github, policies });
   const listener = listenForWork({
     config: options.database,
     onWake: () => loop.wake(),
@@ -123,17 +133,22 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     pool,
     github,
     configRepository: options.configRepository,
+    yaml,
     log,
     onFinding: (task, reason) => metrics.findings.inc({ task, reason }),
   });
   const stopWorking = async (): Promise<void> => {
+    outage.stop();
     await Promise.all([loop.drain(), listener.stop(), reconciler.stop()]);
     await Promise.all([contents.close(), yaml.close()]);
     // Last, so that what the workers recorded until now is in the tree and signed.
     await record.stop();
   };
   try {
-    const server = await serveHttp(options, await createHttp(options, { parts, loop, policies }));
+    const server = await serveHttp(
+      options,
+      await createHttp(options, { parts, loop, policies, outage }),
+    );
     return {
       url: `http://${options.host}:${server.port}`,
       verifierKey: record.verifierKey,
@@ -151,73 +166,39 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   }
 }
 
-function startLoop(
-  { workers, pool, restSeconds = REST_SECONDS }: ServiceOptions,
-  parts: WorkParts,
-): WorkLoop {
-  const workerId = randomUUID();
-  const loop = startWorkLoop<Lease>({
-    workers,
-    run: (lease) => runWork(parts, lease),
-    observer: observe(parts),
-    queue: {
-      claim: () => claimWork(pool, { workerId, leaseSeconds: LEASE_SECONDS }),
-      extend: (lease) => extendLease(pool, lease, LEASE_SECONDS),
-      async finish(lease) {
-        const rest = lease.item.kind === "pull-request" ? restSeconds : 0;
-        await finishWork(pool, lease, rest);
-        // What arrived meanwhile runs when the rest is over, not at the poll after it.
-        if (rest > 0) setTimeout(() => loop.wake(), rest * 1_000).unref();
-      },
-      retry: (lease, error, delaySeconds) => retryWork(pool, lease, { error, delaySeconds }),
-      async park(lease, error) {
-        await recordEntries(pool, [parkedEntry(lease, error)]);
-        await parkWork(pool, lease, { error });
-      },
+/** The app's access to GitHub, with every call counted and its quota heard. */
+function connect(
+  { app, apiUrl, pool, log }: ServiceOptions,
+  metrics: Metrics,
+  budget: CallBudget,
+): Github {
+  const beat = createHeartbeat(pool, log);
+  const clock = { aheadSeconds: () => github.clock.aheadSeconds() };
+  const lookAtClock = watchClock({ pool, log, clock });
+  const github = createGithub({
+    appId: app.id,
+    privateKey: app.privateKey,
+    baseUrl: apiUrl,
+    onCall({ route, status, installationId, quota }) {
+      metrics.githubCalls.inc({ route, status: String(status ?? "none") });
+      if (installationId !== null && quota !== null) budget.heard(installationId, quota);
+      if (status !== null && status < 400) beat();
+      lookAtClock();
     },
   });
-  return loop;
-}
-
-function parkedEntry(lease: Lease, error: string): Parameters<typeof recordEntries>[1][number] {
-  return {
-    subject: `work/${lease.key}`,
-    type: "job.parked",
-    actor: { kind: "app" },
-    at: new Date().toISOString(),
-    data: { key: lease.key, attempts: lease.attempts, error: error.slice(0, 500) },
-  };
-}
-
-function observe({ metrics, log }: WorkParts): WorkObserver<Lease> {
-  return {
-    onDone({ item }, milliseconds) {
-      metrics.work.inc({ outcome: "done" });
-      metrics.workSeconds.observe({ kind: item.kind }, milliseconds / 1_000);
-    },
-    onRetry({ key, attempts }, err, delaySeconds) {
-      metrics.work.inc({ outcome: "retried" });
-      log.warn({ err, key, attempts, delaySeconds }, "work failed and will be tried again");
-    },
-    onParked({ key, attempts }, err) {
-      metrics.work.inc({ outcome: "parked" });
-      log.error({ err, key, attempts }, "work was given up; a new event wakes it");
-    },
-    onTrouble(err) {
-      log.error({ err }, "the queue cannot be reached");
-    },
-  };
+  return github;
 }
 
 interface HttpParts {
   readonly parts: WorkParts;
   readonly loop: WorkLoop;
   readonly policies: PolicyLoader;
+  readonly outage: OutageWatch;
 }
 
 async function createHttp(
   { app, pool, log, configRepository }: ServiceOptions,
-  { parts, loop, policies }: HttpParts,
+  { parts, loop, policies, outage }: HttpParts,
 ): Promise<ReturnType<typeof createWeb>> {
   const { metrics, github } = parts;
   const secrets = { current: app.webhookSecret, previous: app.webhookSecretPrevious };
@@ -235,14 +216,16 @@ async function createHttp(
     verify: (body, signature) => verifySignature(secrets, body, signature),
     async deliver(delivery) {
       const acknowledged = metrics.acknowledgeSeconds.startTimer();
-      const outcome = await intake(delivery);
+      const outcome = await outage.watch(delivery, () => intake(delivery));
       acknowledged();
       metrics.deliveries.inc({ outcome });
       return outcome;
     },
     onRefused: (reason) => metrics.refusedDeliveries.inc({ reason }),
-    readiness: () => readiness(pool),
-    metrics: () => metricsText(metrics, pool),
+    readiness: () => readiness(pool, github.clock),
+    metrics: () => metricsText(parts, pool),
+    policySchema: policyJsonSchema,
+    isUnavailable: isDatabaseAway,
     onFailure: (err, route) => log.error({ err, route }, "a request failed"),
   });
 }
@@ -255,15 +238,19 @@ function forgetPolicies(policies: PolicyLoader, event: InboxEvent): void {
 }
 
 async function metricsText(
-  metrics: Metrics,
+  { metrics, github }: Pick<WorkParts, "metrics" | "github">,
   pool: Pool,
 ): Promise<{ readonly contentType: string; readonly body: string }> {
   const counts = await workCounts(pool);
   metrics.queue.set({ state: "due" }, counts.due);
   metrics.queue.set({ state: "running" }, counts.running);
   metrics.queue.set({ state: "parked" }, counts.parked);
+  metrics.queue.set({ state: "stopped" }, counts.stopped);
   metrics.queueAge.set(counts.oldestDueSeconds);
   measureTasks(metrics, await taskReports(pool));
+  measureClock(metrics, github.clock.aheadSeconds());
+  measureOverrides(metrics, await overridesOfWeek(pool));
+  measureBackfills(metrics, await openBackfills(pool));
   return { contentType: metrics.registry.contentType, body: await metrics.registry.metrics() };
 }
 

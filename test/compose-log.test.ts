@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { signingKey } from "../src/compose-log.ts";
+import { signingKey, wrappingKeys } from "../src/log-keys.ts";
 
 let folder: string;
 
@@ -58,5 +58,49 @@ describe("the key that signs the log", () => {
   it("is refused when its file is not there", () => {
     const path = join(folder, "missing.pem");
     expect(() => signingKey({ inline: null, path, dataDirectory: null })).toThrow("cannot be read");
+  });
+});
+
+describe("the keys that wrap those of persons", () => {
+  const none = { inline: null, path: null, dataDirectory: null, previous: null, appKey: null };
+  const appKey = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  }).privateKey;
+  const inline = "a".repeat(64);
+  const derived = wrappingKeys({ ...none, appKey })?.[0];
+
+  it("are one of the data folder, made once for its owner alone", () => {
+    const source = { ...none, dataDirectory: folder };
+    expect(wrappingKeys(source)).toEqual(wrappingKeys(source));
+    expect(statSync(join(folder, "audit-wrapping-key")).mode & 0o777).toBe(0o600);
+  });
+
+  it("are derived from the app's key where none is named, by every replica alike", () => {
+    expect(derived?.key).toHaveLength(32);
+    expect(wrappingKeys({ ...none, appKey })).toEqual([derived]);
+  });
+
+  it("are the named one first, then the one before and the derived one, which only unwrap", () => {
+    const file = join(folder, "key");
+    writeFileSync(file, `${inline}\n`);
+    const previous = "b".repeat(64);
+    const ring = wrappingKeys({ ...none, inline, previous, appKey, dataDirectory: folder });
+    expect(ring).toHaveLength(3);
+    expect(ring?.[2]).toEqual(derived);
+    expect(wrappingKeys({ ...none, path: file })?.[0]).toEqual(ring?.[0]);
+  });
+
+  it("are nobody's where nothing names one", () => {
+    expect(wrappingKeys(none)).toBeNull();
+  });
+
+  it("are refused, without being shown, when they are no keys", () => {
+    const wrong = "hidden words";
+    const refusal = /no key of 32 bytes.*openssl rand/u;
+    expect(() => wrappingKeys({ ...none, inline: wrong })).toThrow(refusal);
+    expect(() => wrappingKeys({ ...none, inline, previous: wrong })).toThrow("KEY_PREVIOUS is no");
+    expect(() => wrappingKeys({ ...none, inline: wrong })).not.toThrow("hidden");
   });
 });

@@ -43,6 +43,7 @@ describe("readEnvironment", () => {
         workers: 8,
         production: false,
         auditKey: { inline: null, path: null },
+        wrappingKey: { inline: null, path: null, previous: null },
         anchor: { url: null, branch: null },
       },
     });
@@ -86,6 +87,7 @@ describe("readEnvironment", () => {
         workers: 1,
         production: true,
         auditKey: { inline: null, path: null },
+        wrappingKey: { inline: null, path: null, previous: null },
         anchor: { url: null, branch: null },
       },
     });

@@ -15,14 +15,15 @@ export function addAct(carried: CarriedOut, act: Act): CarriedOut {
 }
 
 /**
- * Whether a comment can have been about an act. A review that came later was not meant, and one of the same
- * second stands: nobody can tell which came first.
+ * Whether a comment can have been about an act: deliveries come in any order, and what was said later was
+ * not meant. Of comments of one second the ids tell; a review of that second stands, for nobody can.
  */
 export function cameBefore(
-  { channel, givenAt }: Act,
-  { createdAt }: Pick<CommandComment, "createdAt">,
+  { channel, sourceId, givenAt }: Act,
+  { id, createdAt }: Pick<CommandComment, "id" | "createdAt">,
 ): boolean {
-  return channel === "comment" || isBefore(givenAt, createdAt);
+  if (isBefore(givenAt, createdAt)) return true;
+  return channel === "comment" && !isBefore(createdAt, givenAt) && sourceId < id;
 }
 
 /** Ends acts that are not ended yet; the same object when there is none. */

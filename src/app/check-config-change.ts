@@ -1,15 +1,22 @@
 import type { ConfigRemark, ConfigReport } from "../domain/config-report.ts";
+import type { OwnerName } from "../domain/gate-requirement.ts";
 import type { Known } from "../domain/known.ts";
 import type { ParsedPolicyFile, PolicyProblem } from "../domain/policy-snapshot.ts";
 import type { ChangedFile } from "../domain/pull-request-facts.ts";
-import { compileShippedAreas, type ShippedAreas } from "../policy/areas/shipped-areas.ts";
-import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
+import type { CompiledPolicy } from "../policy/assess.ts";
 import { comparePolicies } from "../policy/compare-policies.ts";
 import { lintPolicy } from "../policy/lint-policy.ts";
-import { readPolicy } from "../policy/read-policy.ts";
+import { namesInPolicy } from "../policy/policy-names.ts";
+import { NO_REPOSITORY, readPolicy } from "../policy/read-policy.ts";
+import {
+  compiledPolicy,
+  layersOf,
+  MAIN_FILE as MAIN,
+  policiesFor,
+  type RepositoriesWorld,
+} from "./replay-policies.ts";
 import {
   type RecordedJudgement,
-  type ReplayPolicies,
   type ReplayScope,
   type ReplayWorld,
   replayPolicy,
@@ -22,7 +29,7 @@ export interface ConfigFile {
 }
 
 /** What checking a proposed policy needs from the world. */
-export interface ConfigChangeWorld extends ReplayWorld {
+export interface ConfigChangeWorld extends ReplayWorld, RepositoriesWorld {
   /** Every file of the policy, on the base branch as it is now and at the head. */
   readFiles(side: "base" | "head"): Promise<Known<readonly ConfigFile[]>>;
   /** Parses YAML in a bounded worker. */
@@ -33,11 +40,12 @@ export interface ConfigChangeWorld extends ReplayWorld {
     | { readonly kind: "parsed"; readonly file: ParsedPolicyFile }
     | { readonly kind: "problems"; readonly problems: readonly PolicyProblem[] }
   >;
+  /** How many people these teams have; null for one that does not exist, and nothing for one unread. */
+  readTeamSizes(names: readonly OwnerName[]): Promise<ReadonlyMap<string, number | null>>;
   /** ISO 8601. */
   now(): string;
 }
 
-const MAIN = "agentgov.yml";
 const PART = /^agentgov\/[^/]+\.ya?ml$/u;
 
 /** Whether a path of the config repository is part of the organisation's policy. */
@@ -52,8 +60,6 @@ export interface ConfigChange {
   readonly number: number;
   readonly files: readonly ChangedFile[];
 }
-
-let shipped: ShippedAreas | null = null;
 
 /**
  * Judges the policy that a pull request proposes: whether it would take effect, what in it is hardly
@@ -83,9 +89,9 @@ export async function checkConfigChange(
   if (proposed.problems.length > 0) return failed(proposed.problems);
   const main = proposed.files.find(({ file }) => file === MAIN);
   if (main === undefined) return failed([gone()]);
-  const reading = policyIn(proposed.files, "");
+  const reading = policyIn(proposed.files);
   if (reading.kind === "invalid") return failed(reading.problems);
-  const before = current.problems.length > 0 ? null : policyIn(current.files, "");
+  const before = current.problems.length > 0 ? null : policyIn(current.files);
   const known = before?.kind === "valid" ? before.compiled : null;
   const paths = new Set<string>();
   const replay =
@@ -94,11 +100,14 @@ export async function checkConfigChange(
       : await replayPolicy(
           { ...world, recorded: (owner) => noting(paths, world.recorded(owner)) },
           scopeOf(change),
-          policiesOf(current.files, proposed.files),
+          policiesFor(world, { current: current.files, proposed: proposed.files }),
         );
   return {
     problems: [],
-    remarks: remarksOn(world, reading.compiled, { file: main, paths }),
+    remarks: await remarksOn(world, reading.compiled, {
+      files: [main, ...proposed.files.filter((file) => file !== main)],
+      paths,
+    }),
     effects:
       known === null
         ? []
@@ -171,50 +180,30 @@ type Compiled =
   | { readonly kind: "valid"; readonly compiled: CompiledPolicy }
   | { readonly kind: "invalid"; readonly problems: readonly PolicyProblem[] };
 
-function policyIn(files: readonly ParsedPolicyFile[], repositoryName: string): Compiled {
-  const reading = readPolicy({
-    organisation: files.find(({ file }) => file === MAIN) ?? null,
-    parts: files.filter(({ file }) => file !== MAIN),
-    repository: null,
-    repositoryName,
-  });
+/** The policy for a repository that no set is about. */
+function policyIn(files: readonly ParsedPolicyFile[]): Compiled {
+  const reading = readPolicy({ ...layersOf(files, ""), ...NO_REPOSITORY });
   if (reading.kind === "invalid") return reading;
-  shipped ??= compileShippedAreas();
-  return { kind: "valid", compiled: compilePolicy(reading.snapshot, shipped) };
+  return { kind: "valid", compiled: compiledPolicy(reading) };
 }
 
-function remarksOn(
+async function remarksOn(
   world: ConfigChangeWorld,
   { snapshot }: CompiledPolicy,
-  { file, paths }: { readonly file: ParsedPolicyFile; readonly paths: ReadonlySet<string> },
-): readonly ConfigRemark[] {
+  {
+    files,
+    paths,
+  }: { readonly files: readonly ParsedPolicyFile[]; readonly paths: ReadonlySet<string> },
+): Promise<readonly ConfigRemark[]> {
+  const teams = await world.readTeamSizes(namesInPolicy(snapshot.policy));
   const seen = paths.size < PATHS_MIN ? {} : { paths: [...paths] };
-  return lintPolicy(snapshot.policy, { file, now: world.now(), ...seen }).map(
-    ({ rule, line, column, message, advice }) => ({
+  return lintPolicy(snapshot.policy, { files, now: world.now(), teams, ...seen }).map(
+    ({ rule, file, line, column, message, advice }) => ({
       rule,
-      file: file.file,
+      file,
       line,
       column,
       message: `${message}; ${advice}`,
     }),
   );
-}
-
-/** Both policies for each repository, compiled once. Repositories' own layers count in neither. */
-function policiesOf(
-  current: readonly ParsedPolicyFile[],
-  proposed: readonly ParsedPolicyFile[],
-): (repositoryName: string) => ReplayPolicies {
-  const known = new Map<string, ReplayPolicies>();
-  return (repositoryName) => {
-    const found = known.get(repositoryName);
-    if (found !== undefined) return found;
-    const [before, after] = [policyIn(current, repositoryName), policyIn(proposed, repositoryName)];
-    if (before.kind === "invalid" || after.kind === "invalid") {
-      throw new TypeError("a policy that is valid for one repository is valid for all");
-    }
-    const policies = { current: before.compiled, proposed: after.compiled };
-    known.set(repositoryName, policies);
-    return policies;
-  };
 }

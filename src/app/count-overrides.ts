@@ -31,9 +31,9 @@ export interface OverrideCounter {
 export async function countOverrides(
   { store }: OverrideCounter,
   ref: PullRequestRef,
-  week: OverrideWeek | null,
+  week: OverrideWeek,
 ): Promise<Pick<PullRequestFacts, "overridesThisWeek">> {
-  return week === null ? {} : { overridesThisWeek: known(await store.countOverrides(ref, week)) };
+  return { overridesThisWeek: known(await store.countOverrides(ref, week)) };
 }
 
 /**

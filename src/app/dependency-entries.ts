@@ -6,15 +6,18 @@ export function dependencyEntries(
   { newDependencyApprovals, decision }: Omit<EvaluationRecord, "entries">,
   subject: string,
 ): readonly EntryDraft[] {
-  return newDependencyApprovals.map(({ purl, actor, source, givenAt, expiresAt, revokedAt }) => ({
-    subject,
-    type: revokedAt === null ? "dependency.approved" : "dependency.revoked",
-    actor: { kind: "person", id: actor.id },
-    at: decision.decidedAt,
-    data: {
-      purl: purl.toWellFormed(),
-      comment: String(source.commentId),
-      ...(revokedAt === null ? { givenAt, expiresAt } : { revokedAt }),
-    },
-  }));
+  return newDependencyApprovals.map(
+    ({ purl, actor, source, givenAt, expiresAt, revokedAt, because }) => ({
+      subject,
+      type: revokedAt === null ? "dependency.approved" : "dependency.revoked",
+      actor: { kind: "person", id: actor.id },
+      at: decision.decidedAt,
+      data: {
+        purl: purl.toWellFormed(),
+        comment: String(source.commentId),
+        ...(revokedAt === null ? { givenAt, expiresAt } : { revokedAt }),
+        ...(because === undefined ? {} : { because }),
+      },
+    }),
+  );
 }

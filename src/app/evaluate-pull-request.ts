@@ -1,11 +1,12 @@
 import type { Decision, PullRequestHistory, ReviewerNames } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
-import type { Effect } from "../domain/effect.ts";
+import type { CheckRunContent, Effect } from "../domain/effect.ts";
 import type {
   EvaluationRecord,
   PendingIntent,
   RequestChanges,
 } from "../domain/evaluation-record.ts";
+import { keptDecision } from "../domain/kept-decision.ts";
 import type { PullRequestFacts, PullRequestRef } from "../domain/pull-request-facts.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { assess, type CompiledPolicy } from "../policy/assess.ts";
@@ -18,6 +19,7 @@ import {
   planStickyComment,
 } from "../policy/plan-effects.ts";
 import { hasNews, newProvenance } from "../policy/provenance-record.ts";
+import { withRevocations } from "../policy/revoked-packages.ts";
 import { checkRunName, renderCheckRun } from "../render/check-run.ts";
 import { withConfigChange } from "../render/config-change.ts";
 import { renderOverrideIssue } from "../render/override-issue.ts";
@@ -65,31 +67,41 @@ export async function evaluatePullRequest(
       checkName,
     }),
   ]);
-  const { facts, history } = await gatherFacts(world, { ref, reading, compiled, state });
-  const assessment = assess(compiled, facts, history);
-  const before = judge(compiled, assessment, { facts, history });
-  const carried = carryOut({ compiled, facts, history, decision: before });
+  const gathered = await gatherFacts(world, { ref, reading, compiled, state });
+  const { history } = gathered;
+  const assessment = assess(compiled, gathered.facts, history);
+  const before = judge(compiled, assessment, gathered);
+  const carried = carryOut({ compiled, facts: gathered.facts, history, decision: before });
+  const facts = withRevocations(gathered.facts, carried.newDependencyApprovals);
   const decision =
-    carried.history === history
+    carried.history === history && facts === gathered.facts
       ? before
       : // A declaration changes what is known of the change itself.
         decide(compiled, facts, carried.history);
   const remembered = history.provenance;
-  const judged = { ref, compiled, facts, state, remembered, carried, decision };
+  const isQuiet = (await world.isQuiet?.(ref)) ?? false;
+  const judged = { ref, compiled, facts, state, remembered, carried, decision, isQuiet };
   return recordAndAct(world, await withCandidates(world, judged));
 }
 
 /** Looks up how busy those are who could be asked, once the decision says that somebody should be. */
 async function withCandidates(world: EvaluationWorld, judged: Judged): Promise<Judged> {
   const { ref, compiled, carried, decision } = judged;
+  if (judged.isQuiet) return { ...judged, decision: withoutRequests(decision) };
   const { among } = decision.reviewers;
   if (among === undefined) return judged;
   const facts = { ...judged.facts, candidates: await world.readCandidates(ref, among) };
   return { ...judged, facts, decision: decide(compiled, facts, carried.history) };
 }
 
+/** The same verdict, and nobody is asked for it. */
+function withoutRequests(decision: Decision): Decision {
+  return { ...decision, reviewers: { users: [], teams: [] } };
+}
+
 interface Judged {
   readonly ref: PullRequestRef;
+  readonly isQuiet: boolean;
   readonly compiled: CompiledPolicy;
   readonly facts: PullRequestFacts;
   readonly state: RecordedState;
@@ -108,33 +120,47 @@ async function recordAndAct(world: EvaluationWorld, judged: Judged): Promise<Eva
   const report = await world.checkConfigChange?.(ref, judged.facts);
   const content = report ? withConfigChange(plain, report, decision.mode) : plain;
   const check = planCheckRun(decisionId, content, state.published);
-  const comment = planStickyComment(decision, {
+  const scene = {
     body: renderStickyComment(decision, ref),
     published: state.comment,
     pullRequest: judged.facts.pullRequest,
-  });
+  };
+  const comment = judged.isQuiet ? null : planStickyComment(decision, scene);
   if (check === null && comment === null && intents.length === 0) {
     return { kind: "decided", decision, decisionId, effects: [] };
   }
+  // Nobody but a check that holds the merge is told: on a head that moved on meanwhile it lets nothing in.
+  const isOnlyHeld = holdsMerge(content) && comment === null && intents.length === 0;
   // The head or base may have moved while this was judged; a verdict on an older one helps nobody.
-  const now = (await world.github.readPullRequest(ref))?.pullRequest;
-  if (now?.head.sha !== decision.headSha || now.base.ref !== decision.baseRef) {
-    return { kind: "superseded" };
-  }
+  if (!isOnlyHeld && !(await isStillThere(world, ref, decision))) return { kind: "superseded" };
   // What was taken back meanwhile has asked for an evaluation of its own.
   if (decision.verdict === "passed" && (await world.store.isOvertaken(ref))) {
     return { kind: "superseded" };
   }
   // The check run comes first: it alone holds the merge and must not wait behind a comment.
-  if (check !== null) await world.applyEffect(ref, check);
+  if (check !== null) await world.applyEffect(ref, check, false);
+  const left = new Set(state.pendingIntents.map(({ id }) => id));
   for (const { id, effect } of intents) {
-    await world.applyEffect(ref, effect);
+    await world.applyEffect(ref, effect, left.has(id));
     await world.store.finishIntent(id);
   }
-  if (comment !== null) await world.applyEffect(ref, comment);
+  if (comment !== null) await world.applyEffect(ref, comment, false);
   const planned = [check, ...intents.map(({ effect }) => effect), comment];
   const effects = planned.filter((effect) => effect !== null);
   return { kind: "decided", decision, decisionId, effects: effects.map(({ kind }) => kind) };
+}
+
+function holdsMerge({ state }: CheckRunContent): boolean {
+  return state.status !== "completed" || state.conclusion === "failure";
+}
+
+async function isStillThere(
+  { github }: EvaluationWorld,
+  ref: PullRequestRef,
+  { headSha, baseRef }: Decision,
+): Promise<boolean> {
+  const now = (await github.readPullRequest(ref))?.pullRequest;
+  return now?.head.sha === headSha && now.base.ref === baseRef;
 }
 
 interface Recorded {
@@ -172,7 +198,7 @@ async function recordIfNews(world: EvaluationWorld, judged: Judged): Promise<Rec
 function decisionDigest(decision: Decision): string {
   // Whom to ask next changes by the asking itself; the record of it is the intent.
   const timeless = { decidedAt: "", waitingSince: null, reviewers: null, wakeAt: null };
-  return digestOf(wellFormed({ ...decision, ...timeless }));
+  return digestOf(wellFormed({ ...keptDecision(decision), ...timeless }));
 }
 
 /** One task for the overrides that have none yet. */

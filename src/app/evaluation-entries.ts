@@ -47,7 +47,12 @@ export function entriesOf(
       type: "approval.withdrawn",
       actor: app,
       at,
-      data: { channel: withdrawal.channel, source: String(withdrawal.sourceId), at: withdrawal.at },
+      data: {
+        channel: withdrawal.channel,
+        source: String(withdrawal.sourceId),
+        at: withdrawal.at,
+        ...(withdrawal.because === undefined ? {} : { because: withdrawal.because }),
+      },
     }),
   );
   const refused = refusals.map(

@@ -1,5 +1,6 @@
 import type { Account } from "../domain/account.ts";
 import type { ChangeContent } from "../domain/change-content.ts";
+import type { ChangedComment } from "../domain/changed-comment.ts";
 import type { ConfigReport } from "../domain/config-report.ts";
 import type { EarlierContents, PullRequestHistory, ReviewerNames } from "../domain/decision.ts";
 import type { Effect, PublishedCheckRun, PublishedComment } from "../domain/effect.ts";
@@ -23,18 +24,25 @@ import type {
 } from "../domain/pull-request-facts.ts";
 import type { PullRequestTimeline } from "../domain/pull-request-timeline.ts";
 import type { ProvenanceHistory, ProvenanceNeeds } from "../domain/recorded-provenance.ts";
+import type { Mergeability } from "../domain/test-merge.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
-import type { OverrideCounter } from "./count-overrides.ts";
 import type { GateFactReader } from "./gather-gate-facts.ts";
+import type { OverrideFactReader } from "./gather-override-facts.ts";
+import type { TestMergeWorld } from "./gather-test-merge.ts";
 
 type ReadsGateFacts = GateFactReader["github"];
 type RecallsGateFacts = GateFactReader["store"];
-type CountsOverrides = OverrideCounter["store"];
+type RecallsOverrideFacts = OverrideFactReader["store"];
+
+/** A comment that is no more what it was, as it was found. */
+export type FoundChange = Pick<ChangedComment, "commentId" | "change">;
 
 /** A pull request with the repository it is in. */
 export interface PullRequestReading {
   readonly repository: RepositoryFacts;
   readonly pullRequest: PullRequestState;
+  /** Absent where nothing is to be merged any more, or nobody said. */
+  readonly mergeability?: Mergeability;
 }
 
 /** What cannot change while base and head stay. */
@@ -73,6 +81,11 @@ export interface PullRequestReader extends ReadsGateFacts {
     ref: PullRequestRef,
     wanted: { readonly pullRequest: PullRequestState; readonly needs: ProvenanceNeeds },
   ): Promise<Pick<PullRequestFacts, "viaApp" | "provenance">>;
+  /** What became of these comments; those that are as they were written are left out. */
+  readCommentChanges(
+    ref: PullRequestRef,
+    commentIds: readonly number[],
+  ): Promise<Known<readonly FoundChange[]>>;
   /** Null when the comment is gone. */
   readComment(ref: PullRequestRef, commentId: number): Promise<CommandComment | null>;
 }
@@ -99,7 +112,7 @@ export interface StateKey {
 }
 
 /** The store of one evaluation, fenced by the lease it runs under. */
-export interface EvaluationStore extends RecallsGateFacts, CountsOverrides {
+export interface EvaluationStore extends RecallsGateFacts, RecallsOverrideFacts {
   loadState(ref: PullRequestRef, key: StateKey): Promise<RecordedState>;
   loadContents(
     ref: PullRequestRef,
@@ -125,6 +138,8 @@ export interface EvaluationStore extends RecallsGateFacts, CountsOverrides {
 export interface EvaluationWorld {
   readonly github: PullRequestReader;
   readonly store: EvaluationStore;
+  /** What merging does to a base that moved on; absent where nobody looks. */
+  readonly testMerges?: TestMergeWorld;
   /** The policy for the repository and base branch, compiled. */
   loadPolicy(reading: PullRequestReading, ref: PullRequestRef): Promise<CompiledPolicy>;
   /** Who of these could be asked for a review, with how busy they are. */
@@ -132,12 +147,20 @@ export interface EvaluationWorld {
   /** What a change of the organisation's policy would do; null for any other. Absent: nobody can tell. */
   checkConfigChange?(ref: PullRequestRef, facts: PullRequestFacts): Promise<ConfigReport | null>;
   /** Makes one effect true on GitHub; fenced, and idempotent. */
-  applyEffect(ref: PullRequestRef, effect: Effect): Promise<void>;
+  /** A repeat is of an effect that an evaluation before this one may have carried out and not noted. */
+  applyEffect(ref: PullRequestRef, effect: Effect, isRepeat: boolean): Promise<void>;
   /**
    * Whether facts that GitHub showed in the middle of a change are worth reading again, rather than
    * judged as unknown.
    */
   readonly patient: boolean;
+  /**
+   * Whether the pull request was open before the app came and nothing has happened on it since: then its
+   * check is written, and nobody is asked or told. Absent: never.
+   */
+  isQuiet?(ref: PullRequestRef): Promise<boolean>;
+  /** GitHub's time now, by its newest answer; null before the first. ISO 8601 UTC. */
+  platformTime(): string | null;
   /** ISO 8601 UTC. */
   now(): string;
 }

@@ -6,8 +6,8 @@ import type {
   PullRequestRef,
 } from "../domain/pull-request-facts.ts";
 import { type Assessment, assess, type BaseFacts, type CompiledPolicy } from "../policy/assess.ts";
+import { allowingComments } from "../policy/changed-comments.ts";
 import { factNeeds, neededByGates, needsCodeowners } from "../policy/fact-needs.ts";
-import { countOverrides, weekInQuestion } from "./count-overrides.ts";
 import type {
   ChangeReading,
   EvaluationWorld,
@@ -17,7 +17,9 @@ import type {
 import { FactsUnsettledError } from "./facts-unsettled-error.ts";
 import { headsToRecall, readModes, withMoves } from "./gather-binding.ts";
 import { readGateFacts } from "./gather-gate-facts.ts";
+import { readOverrideFacts } from "./gather-override-facts.ts";
 import { recallProvenance, withProvenance } from "./gather-provenance.ts";
+import { type GatheredMerge, gatherTestMerge, joinContents } from "./gather-test-merge.ts";
 import { withholdPatches } from "./withhold-patches.ts";
 
 /** What is read about. */
@@ -42,20 +44,26 @@ export interface Gathered {
 export async function gatherFacts(world: EvaluationWorld, gathering: Gathering): Promise<Gathered> {
   const { ref, reading, compiled, state } = gathering;
   const { github, store } = world;
-  const [change, reviews, comments] = await Promise.all([
+  const [change, reviews, commentChanges, comments] = await Promise.all([
     github.readChange(ref, reading.pullRequest),
     github.readReviews(ref),
+    readCommentChanges(world, gathering),
     Promise.all(state.pendingCommands.map((id) => github.readComment(ref, id))),
   ]);
   if (world.patient) insistOnSettled(change);
   const commands = comments.filter((comment): comment is CommandComment => comment !== null);
-  const content = await readContent(world, gathering, change);
+  const { patient } = world;
+  const merged = await gatherTestMerge(world.testMerges, { ref, reading, change, patient });
+  const content = await readContent(world, gathering, { change, merged });
   const read: BaseFacts = {
-    ...reading,
+    repository: reading.repository,
+    pullRequest: reading.pullRequest,
     ...change,
-    files: withholdPatches(change.files, content.content),
+    files: withholdPatches(merged.files, content.content),
+    ...(merged.merge === undefined ? {} : { merge: merged.merge }),
     ...content,
     reviews,
+    ...commentChanges,
     commands,
     gatheredAt: world.now(),
   };
@@ -84,8 +92,22 @@ export async function gatherFacts(world: EvaluationWorld, gathering: Gathering):
   ]);
   const modes = await readModes(world, ref, { facts: owned, history });
   const threads = await readThreads(world, gathering, assessment);
-  const overrides = await countOverrides(world, ref, weekInQuestion(compiled, owned, history));
+  const judged = { compiled, facts: owned, history, teams };
+  const overrides = await readOverrideFacts(world, ref, judged);
   return { facts: { ...owned, ...modes, ...threads, ...overrides, permissions, teams }, history };
+}
+
+/** Asks what became of the comments that still allow something, and nothing where none does. */
+async function readCommentChanges(
+  world: EvaluationWorld,
+  { ref, reading, state }: Gathering,
+): Promise<Pick<PullRequestFacts, "commentChanges">> {
+  const standing = reading.pullRequest.merged ? [] : allowingComments(state.history);
+  if (standing.length === 0) return {};
+  const found = await world.github.readCommentChanges(ref, standing);
+  if (found.kind === "unknown") return { commentChanges: found };
+  const at = world.now();
+  return { commentChanges: known(found.value.map((change) => ({ ...change, by: null, at }))) };
 }
 
 /** Only GraphQL knows of threads, so they are read only where a gate asks for them. */
@@ -98,15 +120,28 @@ async function readThreads(
   return wanted ? { threads: await github.readThreads(ref) } : {};
 }
 
+interface ReadChange {
+  readonly change: ChangeReading;
+  readonly merged: GatheredMerge;
+}
+
 /** Unlisted files have no contents to read: the assessment says that they are missing. */
 async function readContent(
   { github }: EvaluationWorld,
   { ref, reading, compiled }: Gathering,
-  { files }: ChangeReading,
+  { change: { files }, merged: { merge, extra } }: ReadChange,
 ): Promise<Pick<PullRequestFacts, "content">> {
   if (files.kind === "unknown") return {};
-  const change = { pullRequest: reading.pullRequest, policy: compiled };
-  return { content: known(await github.readContent(ref, change, files.value)) };
+  const { pullRequest } = reading;
+  const policy = compiled;
+  const own = await github.readContent(ref, { pullRequest, policy }, files.value);
+  if (extra.length === 0 || merge?.kind !== "known") return { content: known(own) };
+  // What only the merge shows is read where it is: between the tip of the base and the merge.
+  const { sha, baseSha } = merge.value;
+  const base = { ...pullRequest.base, sha: baseSha };
+  const between = { ...pullRequest, base, head: { ...pullRequest.head, sha } };
+  const beside = await github.readContent(ref, { pullRequest: between, policy }, extra);
+  return { content: known(joinContents(own, beside)) };
 }
 
 /** @throws {FactsUnsettledError} when the listings caught a push in the middle. */

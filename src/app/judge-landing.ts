@@ -9,8 +9,8 @@ import type {
   MergedPullRequest,
 } from "../domain/landing.ts";
 import type { Mode } from "../domain/policy-snapshot.ts";
-import { compareChanges } from "../domain/same-change.ts";
 import { shown } from "../domain/shown-text.ts";
+import { compareJudged } from "../domain/test-merge.ts";
 import type { LandingWorld } from "./landing-world.ts";
 
 /** Paths named where trees differ. */
@@ -157,7 +157,7 @@ async function compareSpan(
   if (judged.files.kind === "unknown") return unverifiable(judged.files.reason);
   const landed = await github.readDiff(place, { base, head: commit.sha });
   if (landed.kind === "unknown") return unverifiable(landed.reason);
-  const comparison = compareChanges(judged.files.value, landed.value);
+  const comparison = compareJudged(judged.files.value, judged.merge, landed.value);
   switch (comparison.kind) {
     case "same":
       return matched;

@@ -24,6 +24,8 @@ export interface LogKeeper {
 const POLL_MILLISECONDS = 250;
 /** Signing each entry would only make more checkpoints, and no better ones. */
 const CHECKPOINT_MILLISECONDS = 1_000;
+/** How much longer it is left alone when it failed: what it asks for may be away for minutes. */
+const PAUSE_MILLISECONDS = 9_000;
 
 /** Takes entries into the tree and signs it at most every second, until stopped. */
 export function keepLog(world: LogWorld): LogKeeper {
@@ -34,7 +36,12 @@ export function keepLog(world: LogWorld): LogKeeper {
     while ((await world.sequence()) > 0);
     const head = await world.head();
     if (head.size === 0 || head.size === state.signedSize) return;
-    await world.checkpoint(head);
+    try {
+      await world.checkpoint(head);
+    } catch (error) {
+      state.signedAt = performance.now() + PAUSE_MILLISECONDS;
+      throw error;
+    }
     state.signedSize = head.size;
     state.signedAt = performance.now();
   }

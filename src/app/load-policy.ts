@@ -1,17 +1,25 @@
 import { digestOf } from "../domain/digest.ts";
-import type { PolicyOrigin, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
+import type {
+  Mode,
+  PolicyOrigin,
+  PolicyProblem,
+  PolicySnapshot,
+} from "../domain/policy-snapshot.ts";
+import type { StoredPolicy } from "../domain/policy-source.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { wellFormed } from "../domain/well-formed.ts";
 import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import {
   keepLastGood,
+  namesAsked,
   type PolicyReading,
   policyWithoutValidText,
   readPolicy,
   traitsAsked,
 } from "../policy/read-policy.ts";
-import { inForce, invalid } from "./policy-entries.ts";
+import { distrusted, isNewlyKnown, vanished } from "./last-policy.ts";
+import { copyChanged, inForce, invalid } from "./policy-entries.ts";
 import { readLayer, type Scene, withNames } from "./policy-scene.ts";
 import type { PolicyOwner, PolicyWorld } from "./policy-world.ts";
 import {
@@ -19,6 +27,7 @@ import {
   type OrganisationText,
   readOrganisation,
 } from "./read-organisation.ts";
+import { sightMembers } from "./sight-members.ts";
 
 /** A repository's own layer, on its base branch. */
 export const REPOSITORY_POLICY_PATH = ".github/agentgov.yml";
@@ -34,6 +43,8 @@ const KEPT_MAX = 2_000;
 /** Loads the policy in force, keeping it for a moment. */
 export interface PolicyLoader {
   load(ref: PullRequestRef, baseRef: string): Promise<CompiledPolicy>;
+  /** The mode of the policy that was last loaded, however old; null when none is kept. */
+  lastMode(of: Pick<PullRequestRef, "owner" | "repo">, baseRef: string): Mode | null;
   /** What the config repository says now, read anew with everything that could have been exchanged. */
   look(of: PolicyOwner): Promise<OrganisationReading>;
   /** Forgets what was kept for a repository, or for a whole organisation. */
@@ -75,8 +86,7 @@ export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
   };
   return {
     async load(ref, baseRef) {
-      // Names of repositories ignore case; those of branches do not.
-      const key = `${`${ref.owner}/${ref.repo}`.toLowerCase()}\n${baseRef}`;
+      const key = policyKey(ref, baseRef);
       const found = kept.policies.get(key);
       if (found !== undefined && isFresh(world, found.at)) return found.policy;
       const snapshot = await loadSnapshot(kept, ref, baseRef);
@@ -86,6 +96,8 @@ export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
       keep(kept.policies, key, { at: world.monotonic(), policy });
       return policy;
     },
+    lastMode: (of, baseRef) =>
+      kept.policies.get(policyKey(of, baseRef))?.policy.snapshot.policy.mode ?? null,
     look(of) {
       kept.suspect.add(of.owner.toLowerCase());
       return organisationOf(kept, of);
@@ -99,6 +111,14 @@ export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
       }
     },
   };
+}
+
+/** Names of repositories ignore case; those of branches do not. */
+function policyKey(
+  { owner, repo }: Pick<PullRequestRef, "owner" | "repo">,
+  baseRef: string,
+): string {
+  return `${`${owner}/${repo}`.toLowerCase()}\n${baseRef}`;
 }
 
 function isSame(left: string, right: string): boolean {
@@ -126,7 +146,9 @@ function organisationOf(kept: Kept, of: PolicyOwner): Promise<OrganisationReadin
   const last = found?.last ?? null;
   const at = world.monotonic();
   const reading = readOrganisation(world, of, { reading: last, verify }).then(
-    (read) => {
+    async (read) => {
+      const now = world.now();
+      await sightMembers(world.members, of, { reading: read, suspect: verify, now });
       keep(organisations, key, { at, reading: Promise.resolve(read), last: read });
       return read;
     },
@@ -148,7 +170,7 @@ async function loadSnapshot(
   const { world } = kept;
   const scope = `${`${ref.owner}/${ref.repo}`.toLowerCase()}:${baseRef}`;
   const { owner, repo } = ref;
-  const [organisation, repository, last] = await Promise.all([
+  const [organisation, repository, stored] = await Promise.all([
     organisationOf(kept, ref),
     readLayer(world, ref, {
       owner,
@@ -158,6 +180,7 @@ async function loadSnapshot(
     }),
     world.lastGood(scope),
   ]);
+  const last = stored.kind === "found" ? stored.snapshot : null;
   const problems = [
     ...organisation.problems,
     ...repository.problems,
@@ -165,18 +188,22 @@ async function loadSnapshot(
   ];
   const scene: Scene = { ref, scope, organisation, repository };
   const { text } = organisation;
+  // Whether a policy is gone is told from the copy: without one to believe it cannot be told.
+  const isUntold = stored.kind === "changed" && text?.main === null;
   const reading =
-    problems.length > 0 || text === null
+    problems.length > 0 || text === null || isUntold
       ? ({ kind: "invalid", problems } as const)
       : await merge(world, scene, text);
-  if (reading.kind === "invalid") return fallBack(kept, { scene, last }, reading.problems);
+  if (reading.kind === "invalid") return fallBack(kept, { scene, stored }, reading.problems);
   kept.said.delete(scope);
   const snapshot = await withNames(world, scene, reading.snapshot);
+  if (stored.kind === "changed" && !(await isNewTampering(kept, scope, stored.reason))) {
+    return snapshot;
+  }
   if (last?.digest !== snapshot.digest || last.source !== snapshot.source) {
-    await world.saveGood(scope, snapshot);
-    await world.recordEntry(inForce(scope, snapshot, world.now()));
+    await world.saveGood(scope, snapshot, inForce(scope, snapshot, world.now()));
   } else if (isNewlyKnown(last, snapshot)) {
-    await world.saveGood(scope, snapshot);
+    await world.saveGood(scope, snapshot, null);
   }
   return snapshot;
 }
@@ -196,7 +223,9 @@ async function merge(
   const asked = traitsAsked(layers);
   const traits =
     asked.topics || asked.properties ? { traits: await world.readTraits(ref, asked) } : {};
-  const reading = readPolicy({ ...layers, ...traits });
+  const names =
+    revision !== null && namesAsked(layers) ? { names: await world.seeName(ref, revision) } : {};
+  const reading = readPolicy({ ...layers, ...names, ...traits });
   if (reading.kind === "invalid") return reading;
   const origins: readonly PolicyOrigin[] = [
     ...(main === null || revision === null ? [] : [{ file: main.file, revision }]),
@@ -208,34 +237,27 @@ async function merge(
   return { kind: "valid", snapshot };
 }
 
-/** Whether the same policy is known to come from elsewhere or to name others than it was. */
-function isNewlyKnown(last: PolicySnapshot, now: PolicySnapshot): boolean {
-  const said = ({ origins = [], identities = [] }: PolicySnapshot): string =>
-    JSON.stringify([
-      origins.map(({ file, revision }) => [file, revision]),
-      identities.map(({ kind, name, id, state }) => [kind, name, id, state]),
-    ]);
-  return said(last) !== said(now);
-}
-
-/** A policy that was there and is gone would silently open every gate: it stays, and is said to. */
-function vanished(
-  { name, text, problems }: OrganisationReading,
-  last: PolicySnapshot | null,
-): readonly PolicyProblem[] {
-  const isGone = text !== null && text.main === null && problems.length === 0;
-  if (!isGone || last?.source.includes(name) !== true) return [];
-  const message = "the file is gone; to switch agentgov off, set `mode: observe` instead";
-  return [{ file: name, line: 1, column: 1, message }];
+/** What is valid now needs no copy, but whoever changed one is to be seen, once. */
+async function isNewTampering(
+  { world, said }: Kept,
+  scope: string,
+  reason: string,
+): Promise<boolean> {
+  const key = `${scope}\ncopy`;
+  if (said.get(key) === reason) return false;
+  await world.recordEntry(copyChanged(scope, reason, world.now()));
+  keep(said, key, reason);
+  return true;
 }
 
 async function fallBack(
   kept: Kept,
-  { scene, last }: { readonly scene: Scene; readonly last: PolicySnapshot | null },
-  problems: readonly PolicyProblem[],
+  { scene, stored }: { readonly scene: Scene; readonly stored: StoredPolicy },
+  newest: readonly PolicyProblem[],
 ): Promise<PolicySnapshot> {
   const { world, said } = kept;
-  const good = last ?? (await lastOfOrganisation(world, scene));
+  const problems = [...distrusted(scene.scope, stored), ...newest];
+  const good = await lastGoodOf(world, scene, stored);
   const entry = invalid(scene.scope, { problems, keeps: good, at: world.now() });
   const key = digestOf(wellFormed(entry.data));
   if (said.get(scene.scope) !== key) {
@@ -243,6 +265,22 @@ async function fallBack(
     keep(said, scene.scope, key);
   }
   return good === null ? policyWithoutValidText(problems) : keepLastGood(good, problems);
+}
+
+function lastGoodOf(
+  world: PolicyWorld,
+  scene: Scene,
+  stored: StoredPolicy,
+): Promise<PolicySnapshot | null> {
+  switch (stored.kind) {
+    case "found":
+      return Promise.resolve(stored.snapshot);
+    case "none":
+      return lastOfOrganisation(world, scene);
+    case "changed":
+      // Whoever changed one copy may have changed the other: nothing is known to be as strict as it was.
+      return Promise.resolve(null);
+  }
 }
 
 /** A repository that has no policy of its own yet goes by the organisation's last valid texts. */

@@ -1,8 +1,8 @@
 import type { CommitSha } from "../domain/ids.ts";
 import type { MergeGroupRef } from "../domain/inbox-event.ts";
 import type { JudgedChange, LandedCommit } from "../domain/landing.ts";
-import { compareChanges } from "../domain/same-change.ts";
 import { shown } from "../domain/shown-text.ts";
+import { compareJudged } from "../domain/test-merge.ts";
 import type { MergeGroupMember, MergeGroupWorld } from "./evaluate-merge-group.ts";
 
 /** Paths named where a group holds what nobody judged. */
@@ -74,7 +74,7 @@ async function memberProblem(
   const span = { base: member.groupBaseSha, head: member.groupSha };
   const held = await world.readDiff(group, span);
   if (held.kind === "unknown") return `What the group holds of ${name} is unknown: ${held.reason}.`;
-  const comparison = compareChanges(judged.files.value, held.value);
+  const comparison = compareJudged(judged.files.value, judged.merge, held.value);
   switch (comparison.kind) {
     case "same":
       return null;

@@ -3,8 +3,16 @@ import type { OwnerName } from "../domain/gate-requirement.ts";
 import type { CommitSha, RepositoryId } from "../domain/ids.ts";
 import type { Known } from "../domain/known.ts";
 import type { ParsedPolicyFile, PolicyProblem, PolicySnapshot } from "../domain/policy-snapshot.ts";
-import type { KnownName, PolicyPin } from "../domain/policy-source.ts";
-import type { PullRequestRef } from "../domain/pull-request-facts.ts";
+import type {
+  KnownName,
+  NamedAccount,
+  NameHistory,
+  PolicyPin,
+  StoredPin,
+  StoredPolicy,
+  TeamReading,
+} from "../domain/policy-source.ts";
+import type { PullRequestRef, TeamMembers } from "../domain/pull-request-facts.ts";
 import type { RepositoryTraits } from "../policy/repository-mode.ts";
 
 /** One policy file as GitHub has it. */
@@ -51,15 +59,16 @@ export interface ConfigReader {
     branch: string,
   ): Promise<Known<{ readonly commit: CommitSha; readonly tree: string } | null>>;
   readFiles(of: PolicyOwner, wanted: ConfigFilesWanted): Promise<Known<readonly ConfigFile[]>>;
-  /** Where the policy was first found; null before that. */
-  pinned(of: PolicyOwner): Promise<PolicyPin | null>;
+  /** Where the policy was first found, with the last texts that were valid there. */
+  pinned(of: PolicyOwner): Promise<StoredPin>;
+  /** Remembers a source with the entry that says what was read there, both or neither. */
   pin(of: PolicyOwner, pin: PolicyPin): Promise<void>;
 }
 
 /** Whom names stand for, as GitHub and the record say. */
 export interface NameReader {
   /** Known null when GitHub knows nobody by it. */
-  readName(of: PolicyOwner, name: OwnerName): Promise<Known<number | null>>;
+  readName(of: PolicyOwner, name: OwnerName): Promise<Known<NamedAccount | null>>;
   knownNames(of: PolicyOwner, scope: string): Promise<readonly KnownName[]>;
   saveNames(
     of: PolicyOwner,
@@ -71,12 +80,24 @@ export interface NameReader {
   ): Promise<void>;
 }
 
+/** Who is in the teams that policy lets override, as GitHub and the record say. */
+export interface MemberWatch {
+  readTeam(of: PolicyOwner, team: string): Promise<TeamMembers>;
+  /** When each of these teams was last read, ISO 8601; without those that never were. */
+  lastRead(of: PolicyOwner, teams: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Notes who is in a team: at its first reading as known since before, after that as new. */
+  saw(of: PolicyOwner, reading: TeamReading): Promise<void>;
+}
+
 /** What reading a policy needs from the world. */
 export interface PolicyWorld {
   /** Name of the organisation's config repository. */
   readonly configRepository: string;
   readonly config: ConfigReader;
   readonly names: NameReader;
+  readonly members: MemberWatch;
+  /** Notes the repository's name under these texts of the organisation, and says what is known of it. */
+  seeName(ref: PullRequestRef, revision: string): Promise<NameHistory>;
   readFile(ref: PullRequestRef, location: PolicyLocation): Promise<PolicyFileText>;
   /** Topics and custom properties of a repository, as far as they are asked for. */
   readTraits(
@@ -91,9 +112,10 @@ export interface PolicyWorld {
     | { readonly kind: "parsed"; readonly file: ParsedPolicyFile }
     | { readonly kind: "problems"; readonly problems: readonly PolicyProblem[] }
   >;
-  lastGood(scope: string): Promise<PolicySnapshot | null>;
-  saveGood(scope: string, snapshot: PolicySnapshot): Promise<void>;
-  /** Records that a policy came into force, or that newer text is invalid. */
+  lastGood(scope: string): Promise<StoredPolicy>;
+  /** Remembers a policy with the entry that it came into force, both or neither; null where it was before. */
+  saveGood(scope: string, snapshot: PolicySnapshot, entry: EntryDraft | null): Promise<void>;
+  /** Records that newer text is invalid, or that a stored copy was changed. */
   recordEntry(entry: EntryDraft): Promise<void>;
   now(): string;
   /** A clock for the cache, in milliseconds. */

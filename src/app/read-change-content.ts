@@ -15,7 +15,7 @@ import {
   NO_OPTIONS,
 } from "../policy/agent-power/agent-power.ts";
 import { referencedFiles } from "../policy/agent-power/referenced-files.ts";
-import { type AreaRuleSet, classifyPath } from "../policy/areas/classify.ts";
+import type { AreaRuleSet } from "../policy/areas/classify.ts";
 import type { CompiledPolicy } from "../policy/assess.ts";
 import { gitlinkCommit, isDependencyFile } from "../policy/ecosystems/registry.ts";
 import { contentFindings } from "../policy/findings/content-findings.ts";
@@ -23,7 +23,10 @@ import { dependencyFindings } from "../policy/findings/dependencies.ts";
 import { reviewDependencies, withLicences } from "../policy/findings/dependency-review.ts";
 import { forbiddenDependencies } from "../policy/findings/forbidden-dependencies.ts";
 import { type LinkCandidate, linkFindings } from "../policy/findings/link-findings.ts";
+import { isOpaque, opaqueFinding } from "../policy/findings/opaque-file.ts";
 import { secretFindings } from "../policy/secrets/secret-findings.ts";
+import { type PinsWorld, readPins } from "./read-action-pins.ts";
+import { readAround, type SurroundingsWorld } from "./read-surroundings.ts";
 
 /** Both sides of one changed file, as far as they could be read. */
 export interface FileSides {
@@ -47,7 +50,7 @@ export interface DependencyText {
 }
 
 /** What reading the contents of a change needs from the world. */
-export interface ContentWorld {
+export interface ContentWorld extends SurroundingsWorld, PinsWorld {
   /** Agents' files of the base branch: they name scripts and texts that lie elsewhere. */
   readBaseAgentFiles(): Promise<readonly AgentFileSource[]>;
   readSides(files: readonly ChangedFile[]): Promise<readonly FileSides[]>;
@@ -82,18 +85,21 @@ export async function readChangeContent(
   const both = files.map((file) => ({ file, sides: sides.get(file.path) }));
   const packages = await readPackages(world, snapshot.policy, both.flatMap(dependencyText));
   const changes = both.flatMap((read) => agentChanges(world, options, read));
+  const around = await readAround(world, rules, files);
   const access = accessAfter(baseFiles, changes, options);
+  const notes = [...packages.notes, ...around.notes];
   return {
     findings: [
       ...both.flatMap((read) => lineFindings(world, read)),
-      ...both.flatMap((read) => (opaque.has(read.file) ? opaqueFinding(read) : [])),
+      ...both.flatMap((read) => (opaque.has(read.file) ? opaqueFindings(rules, read) : [])),
       ...agentPowerFindings(changes, options),
       ...linkFindings(rules, both.flatMap(linkCandidate)),
       ...packages.findings,
+      ...around.findings,
     ],
     dependencies: packages.dependencies,
     ...(access === null ? {} : { access }),
-    ...(packages.notes.length === 0 ? {} : { notes: packages.notes }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 
@@ -105,7 +111,9 @@ async function readPackages(
   policy: Policy,
   texts: readonly DependencyText[],
 ): Promise<PackageReading> {
-  const own = await world.readDependencies(texts);
+  const read = await world.readDependencies(texts);
+  const pins = await readPins(world, read);
+  const own = { ...read, suspicious: [...read.suspicious, ...pins.suspicious] };
   const { removed, changed } = own;
   const review = texts.length === 0 ? undefined : await world.readDependencyReview?.();
   const seen =
@@ -122,7 +130,7 @@ async function readPackages(
       ...seen.findings,
     ],
     dependencies: { added, removed, changed },
-    notes: seen.notes,
+    notes: [...seen.notes, ...pins.notes],
   };
 }
 
@@ -231,25 +239,13 @@ function unreadFinding(file: ChangedFile, sides: FileSides | undefined): readonl
   ];
 }
 
-/** What an empty file is called in every repository. */
-const EMPTY_BLOB = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
-
-/** Whether a file that weighs something comes without a line to look at, as binary files do. */
-function isOpaque(rules: AreaRuleSet, file: ChangedFile): boolean {
-  const { path, patch, blob, status, additions, deletions } = file;
-  if (patch !== null || additions + deletions > 0 || blob === EMPTY_BLOB) return false;
-  if (status === "removed" || status === "renamed" || isDependencyFile(path)) return false;
-  return classifyPath(rules, path).tier !== "low";
-}
-
 /** Only its mode may have changed, or it may be a link or submodule: those speak for themselves. */
-function opaqueFinding({ file, sides }: ReadFile): readonly Finding[] {
+function opaqueFindings(rules: AreaRuleSet, { file, sides }: ReadFile): readonly Finding[] {
   const modes = [sides?.mode?.before, sides?.mode?.after];
   if (modes.includes("160000") || modes.includes("120000")) return [];
   const isText = sides !== undefined && sides.unread === null && !hasNul(sides);
   if (isText) return [];
-  const message = "This file is not text, so no reviewer can see in the diff what it does.";
-  return [{ kind: "unverifiable", area: "app", tier: "high", path: file.path, message }];
+  return [opaqueFinding(rules, { path: file.path, mode: sides?.mode?.after ?? null })];
 }
 
 function hasNul({ before, after }: FileSides): boolean {

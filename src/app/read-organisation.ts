@@ -1,8 +1,9 @@
 import type { CommitSha, RepositoryId } from "../domain/ids.ts";
 import type { Known } from "../domain/known.ts";
 import type { ParsedPolicyFile, PolicyProblem } from "../domain/policy-snapshot.ts";
-import type { PolicyPin, PolicyText } from "../domain/policy-source.ts";
+import type { PolicyPin, PolicyText, StoredPin } from "../domain/policy-source.ts";
 import { readPolicy } from "../policy/read-policy.ts";
+import { textsChanged } from "./policy-entries.ts";
 import type { ConfigFile, PolicyOwner, PolicyWorld } from "./policy-world.ts";
 
 /** The organisation's file in its config repository. */
@@ -54,7 +55,8 @@ interface Earlier {
  *
  * While the branch has the commit that was read before, one conditional call tells so: a commit names its
  * whole content. Anything else is looked at closely: a repository of the same name with another id, or
- * another default branch, is not adopted.
+ * another default branch, is not adopted. Stored texts that are not what the log says was read are read
+ * anew, whatever commit they are said to be of.
  *
  * @throws {OperationalError} from the world; the caller retries.
  */
@@ -63,8 +65,9 @@ export async function readOrganisation(
   of: PolicyOwner,
   { reading, verify }: Earlier,
 ): Promise<OrganisationReading> {
-  const pin = await world.config.pinned(of);
-  if (pin !== null && !verify) {
+  const stored = await world.config.pinned(of);
+  if (stored.kind === "found" && !verify) {
+    const { pin } = stored;
     const tip = await world.config.readTip(of, pin.branch);
     if (tip.kind === "known" && tip.value !== null) {
       const { commit } = tip.value;
@@ -72,13 +75,30 @@ export async function readOrganisation(
       if (pin.tip === commit) return fromPin(world, of, pin);
     }
   }
-  return readAnew(world, of, pin);
+  if (stored.kind === "unproven" && stored.reason !== null) {
+    await world.recordEntry(textsChanged(nameOf(world, of), stored.reason, world.now()));
+  }
+  return readAnew(world, of, pinOf(stored));
+}
+
+/** What is believed of an earlier reading: where it was, and its texts only where the log proves them. */
+type Believed = Pick<PolicyPin, "repositoryId" | "branch"> & { readonly whole: PolicyPin | null };
+
+function pinOf(stored: StoredPin): Believed | null {
+  switch (stored.kind) {
+    case "none":
+      return null;
+    case "found":
+      return { ...stored.pin, whole: stored.pin };
+    case "unproven":
+      return { ...stored.place, whole: null };
+  }
 }
 
 async function readAnew(
   world: PolicyWorld,
   of: PolicyOwner,
-  pin: PolicyPin | null,
+  pin: Believed | null,
 ): Promise<OrganisationReading> {
   const { config } = world;
   const source = await config.readRepository(of);
@@ -112,7 +132,7 @@ async function readAnew(
 }
 
 interface Found {
-  readonly pin: PolicyPin | null;
+  readonly pin: Believed | null;
   readonly at: NonNullable<OrganisationReading["tip"]>;
   readonly files: readonly ConfigFile[];
 }
@@ -131,13 +151,14 @@ async function judgeFiles(
   const texts = files.flatMap(({ path, text }): readonly PolicyText[] =>
     text.kind === "known" ? [{ path, text: text.value }] : [],
   );
-  const isSame = pin !== null && sameTexts(pin.files, texts);
-  const revision = isSame ? pin.revision : at.commit;
+  const before = pin?.whole ?? null;
+  const isSame = before !== null && sameTexts(before.files, texts);
+  const revision = isSame ? before.revision : at.commit;
   const read = await parseTexts(world, of, { files: texts, revision });
   const problems = [...unusable, ...read.problems];
   const { text } = read;
   if (problems.length > 0 || text === null) {
-    const lastGood = pin === null ? null : (await fromPin(world, of, pin)).text;
+    const lastGood = before === null ? null : (await fromPin(world, of, before)).text;
     return { name: nameOf(world, of), text: null, problems, lastGood, tip: at };
   }
   await world.config.pin(of, {
@@ -198,7 +219,7 @@ function unread(reason: string): string {
 
 /** Why what bears the name now is not what policy is read from; null when it is. */
 function movedFrom(
-  pin: PolicyPin,
+  pin: Believed,
   {
     repositoryId,
     defaultBranch,
@@ -217,9 +238,10 @@ function movedFrom(
 async function kept(
   world: PolicyWorld,
   of: PolicyOwner,
-  { pin, why }: { readonly pin: PolicyPin | null; readonly why: string },
+  { pin, why }: { readonly pin: Believed | null; readonly why: string },
 ): Promise<OrganisationReading> {
-  const lastGood = pin === null ? null : (await fromPin(world, of, pin)).text;
+  const before = pin?.whole ?? null;
+  const lastGood = before === null ? null : (await fromPin(world, of, before)).text;
   const name = nameOf(world, of);
   const problems = [{ file: name, line: 1, column: 1, message: why }];
   return { name, text: null, problems, lastGood, tip: null };

@@ -1,6 +1,7 @@
 import type { CommitPlace, WorkItem } from "../domain/inbox-event.ts";
 import { OperationalError } from "../domain/operational-error.ts";
 import type {
+  CommentMark,
   RecordedTip,
   RecordedVerdict,
   RecordedWork,
@@ -9,10 +10,14 @@ import type {
   SweptRepository,
 } from "../domain/sweep.ts";
 import { checkRunName } from "../render/check-run.ts";
-import { mustWriteAgain, type SweepFinding, sweepFinding } from "./sweep-findings.ts";
+import { type CommentSweep, hasUnlisted, takeUnheard } from "./sweep-comments.ts";
+import { mustWriteAgain, type SweepFinding, sweepFinding, tellsOfEvent } from "./sweep-findings.ts";
+
+type ReadsCommands = CommentSweep["github"];
+type TakesCommands = CommentSweep["store"];
 
 /** The reads of GitHub a sweep makes. */
-export interface SweepReader {
+export interface SweepReader extends ReadsCommands {
   listInstallations(): Promise<readonly SweptInstallation[]>;
   listRepositories(installation: SweptInstallation): Promise<readonly SweptRepository[]>;
   /** One page of open pull requests of each repository; `after` is for a single one. */
@@ -24,24 +29,33 @@ export interface SweepReader {
 }
 
 /** What a sweep compares with. */
-export interface SweepStore {
+export interface SweepStore extends TakesCommands {
   records(
     repository: SweptRepository,
     numbers: readonly number[],
   ): Promise<
     ReadonlyMap<
       number,
-      { readonly verdict: RecordedVerdict | null; readonly work: RecordedWork | null }
+      {
+        readonly verdict: RecordedVerdict | null;
+        readonly work: RecordedWork | null;
+        /** Up to where its conversation was listed. */
+        readonly listed: CommentMark | null;
+      }
     >
   >;
   tips(repository: SweptRepository): Promise<readonly RecordedTip[]>;
+  /** Has a look asked for at installations that are new, back or gone, by the list of those there are. */
+  meet(installations: readonly SweptInstallation[]): Promise<void>;
   /** What governed the repository at the last sweep; null before the first. */
   governedBy(repository: SweptRepository): Promise<string | null>;
   seeGovernment(repository: SweptRepository, mark: string): Promise<void>;
   /** Has the next evaluation write its check run, whatever the record says. */
   spoilCheck(place: CommitPlace, name: string): Promise<void>;
-  /** Asks for work behind what events ask for. */
+  /** Asks for work that may wait while calls are kept for events. */
   enqueue(items: readonly WorkItem[]): Promise<void>;
+  /** Asks for the work of events that were missed: it is not put off, and a quiet pull request is none. */
+  catchUp(items: readonly WorkItem[]): Promise<void>;
 }
 
 /** Everything a sweep needs from outside. */
@@ -58,7 +72,10 @@ export interface SweepWorld {
    * @throws {OperationalError} when another replica sweeps now.
    */
   nextTurn(): Promise<void>;
-  onFinding(finding: SweepFinding | "policy" | "landing", subject: string): void;
+  onFinding(
+    finding: SweepFinding | "policy" | "landing" | "command-unheard",
+    subject: string,
+  ): void;
   /** An installation that could not be swept; the others are. */
   onTrouble(installation: SweptInstallation, error: OperationalError): void;
   /** Milliseconds since 1970. */
@@ -81,6 +98,8 @@ const PAGES_MAX = 500;
  * four sweeps an hour leave most of its 5,000 calls for what happens.
  */
 const PASSES_MAX = 200;
+/** Conversations listed in one sweep of one installation, at a call each; the others wait for the next. */
+const CONVERSATIONS_MAX = 200;
 
 /**
  * Looks through all open pull requests for what no delivery told of, and asks for the work that is
@@ -93,7 +112,9 @@ const PASSES_MAX = 200;
 export async function sweep(world: SweepWorld): Promise<SweepReport> {
   const counts = { seen: 0, repaired: 0, failedInstallations: 0 };
   await world.nextTurn();
-  for (const installation of await world.github.listInstallations()) {
+  const installations = await world.github.listInstallations();
+  await world.store.meet(installations);
+  for (const installation of installations) {
     try {
       await sweepInstallation(world, installation, counts);
     } catch (error) {
@@ -112,6 +133,7 @@ type Counts = { -readonly [Key in keyof SweepReport]: SweepReport[Key] };
 interface Budget {
   pages: number;
   passes: number;
+  conversations: number;
 }
 
 interface Place {
@@ -127,7 +149,8 @@ async function sweepInstallation(
 ): Promise<void> {
   await world.nextTurn();
   const repositories = await world.github.listRepositories(installation);
-  const place = { installation, counts, budget: { pages: PAGES_MAX, passes: PASSES_MAX } };
+  const budget = { pages: PAGES_MAX, passes: PASSES_MAX, conversations: CONVERSATIONS_MAX };
+  const place = { installation, counts, budget };
   const size = world.repositoriesPerCall;
   for (let first = 0; first < repositories.length && place.budget.pages > 0; first += size) {
     const asked = repositories.slice(first, first + size);
@@ -192,7 +215,7 @@ async function sweepPolicy(
   if (before === mark) return;
   if (before !== null) {
     const scope = isConfig ? null : repo;
-    await world.store.enqueue([{ kind: "policy-change", installationId, owner, repo: scope }]);
+    await world.store.catchUp([{ kind: "policy-change", installationId, owner, repo: scope }]);
     world.onFinding("policy", `${owner}/${repo}`);
     counts.repaired += 1;
   }
@@ -220,7 +243,7 @@ async function sweepBranches(
     world.onFinding("landing", `${owner}/${repo}:${branch}`);
     counts.repaired += 1;
   }
-  await world.store.enqueue(items);
+  await world.store.catchUp(items);
 }
 
 async function sweepPullRequests(
@@ -233,23 +256,42 @@ async function sweepPullRequests(
   if (numbers.length === 0) return;
   counts.seen += numbers.length;
   const records = await world.store.records(repository, numbers);
-  const items: WorkItem[] = [];
+  const missed: WorkItem[] = [];
+  const habitual: WorkItem[] = [];
   for (const pullRequest of page.pullRequests) {
     const { number, headSha, baseRef } = pullRequest;
-    const { verdict = null, work = null } = records.get(number) ?? {};
+    const { verdict = null, work = null, listed = null } = records.get(number) ?? {};
+    const place = { installationId, repositoryId, owner, repo };
+    const conversation = { ref: { ...place, number }, pullRequest, listed };
+    if (await isUnheard(world, budget, conversation)) {
+      missed.push({ kind: "pull-request", ref: conversation.ref });
+      world.onFinding("command-unheard", `${owner}/${repo}#${number}`);
+      counts.repaired += 1;
+    }
     const finding = sweepFinding({ pullRequest, verdict, work, now: world.now() });
     if (finding === null) continue;
     if (finding === "pass-unchecked") {
       if (budget.passes <= 0) continue;
       budget.passes -= 1;
     }
-    const place = { installationId, repositoryId, owner, repo };
     if (mustWriteAgain(finding)) {
       await world.store.spoilCheck({ ...place, headSha }, checkRunName(baseRef));
     }
-    items.push({ kind: "pull-request", ref: { ...place, number } });
+    const items = tellsOfEvent(finding) ? missed : habitual;
+    items.push({ kind: "pull-request", ref: conversation.ref });
     world.onFinding(finding, `${owner}/${repo}#${number}`);
     if (finding !== "pass-unchecked") counts.repaired += 1;
   }
-  await world.store.enqueue(items);
+  await world.store.enqueue(habitual);
+  await world.store.catchUp(missed);
+}
+
+async function isUnheard(
+  world: SweepWorld,
+  budget: Budget,
+  conversation: Parameters<typeof takeUnheard>[1],
+): Promise<boolean> {
+  if (budget.conversations <= 0 || !hasUnlisted(conversation)) return false;
+  budget.conversations -= 1;
+  return takeUnheard(world, conversation);
 }

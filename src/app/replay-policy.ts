@@ -1,6 +1,7 @@
 import type { ReplayedLoad, ReplayedName, ReplayReport } from "../domain/config-report.ts";
 import type { EvaluationInput } from "../domain/evaluation-record.ts";
 import type { GateRequirement, OwnerName } from "../domain/gate-requirement.ts";
+import type { PolicySnapshot } from "../domain/policy-snapshot.ts";
 import type { PullRequestFacts } from "../domain/pull-request-facts.ts";
 import type { TouchedArea } from "../domain/risk.ts";
 import { areaPolicyOf, assess, type CompiledPolicy, requirementsOf } from "../policy/assess.ts";
@@ -9,7 +10,10 @@ import { describeApprovers } from "../policy/describe-gate.ts";
 import { coversGate } from "../policy/gate-strictness.ts";
 import { ownerText } from "../policy/owners.ts";
 
-type ReplayInput = Pick<EvaluationInput, "facts" | "history">;
+type ReplayInput = Pick<EvaluationInput, "facts" | "history"> & {
+  /** The policy it was judged by then; absent in the oldest records. */
+  readonly policy?: Pick<PolicySnapshot, "source" | "identities">;
+};
 
 /** A recorded pull request, with what its last decision was given. */
 export interface RecordedJudgement {
@@ -29,10 +33,23 @@ export interface ReplayWorld {
   pause(): Promise<void>;
 }
 
-/** The two policies, for the repository of this name. */
+/** The repository that a recorded pull request is of, and the base whose layer counts there. */
+export interface ReplayedRepository {
+  readonly owner: string;
+  readonly name: string;
+  readonly baseRef: string;
+  /** Whether a layer of its own was in force when the pull request was judged. */
+  readonly hasLayer: boolean;
+}
+
+/** The two policies, as they are for one repository. */
 export interface ReplayPolicies {
   readonly current: CompiledPolicy;
   readonly proposed: CompiledPolicy;
+  /** Whether the repository has a layer that counts in neither. */
+  readonly lacksLayer: boolean;
+  /** Whether sets of repositories go by traits of it that are not known: the strictest one is taken. */
+  readonly lacksTraits: boolean;
 }
 
 /** Whose pull requests are judged again, and which one not: that which proposes the policy. */
@@ -56,7 +73,7 @@ const NAMES_MAX = 20;
 export async function replayPolicy(
   world: ReplayWorld,
   { owner, except }: ReplayScope,
-  policiesFor: (repositoryName: string) => ReplayPolicies,
+  policiesFor: (repository: ReplayedRepository) => Promise<ReplayPolicies>,
 ): Promise<ReplayReport> {
   const tally = new Tally();
   const begin = world.monotonic();
@@ -73,15 +90,25 @@ export async function replayPolicy(
       const { input, waitedHours } = judgement;
       if (input === null) tally.unreadable += 1;
       else if (!isSame(nameOf(input.facts), except)) {
-        const { current, proposed } = policiesFor(input.facts.repository.name);
-        const before = judgedBy(current, input);
+        const policies = await policiesFor(repositoryOf(input));
+        const before = judgedBy(policies.current, input);
         await takeTurns();
-        tally.add(compare(input, before, judgedBy(proposed, input)), waitedHours);
+        tally.add(compare(input, before, judgedBy(policies.proposed, input)), waitedHours);
+        tally.note(policies);
       }
       if (tally.judged >= REPLAY_MAX) return tally.report(false);
     }
   }
   return tally.report(false);
+}
+
+/** How a recorded policy names the layer of a repository, after whatever it was put over. */
+const LAYER_IN_SOURCE = /:\.github\/agentgov\.yml$/u;
+
+function repositoryOf({ facts, policy }: ReplayInput): ReplayedRepository {
+  const { owner, name } = facts.repository;
+  const hasLayer = LAYER_IN_SOURCE.test(policy?.source ?? "");
+  return { owner, name, baseRef: facts.pullRequest.base.ref, hasLayer };
 }
 
 function isSame(left: ReplayedName, right: ReplayedName): boolean {
@@ -103,13 +130,22 @@ interface Comparison {
 /** What one policy makes of one recorded pull request. */
 interface Judged {
   readonly passes: boolean;
+  /** Whether the policy holds what does not pass. */
+  readonly enforces: boolean;
   readonly requests: readonly Request[];
 }
 
-function judgedBy(compiled: CompiledPolicy, { facts, history }: ReplayInput): Judged {
+function judgedBy(policy: CompiledPolicy, { facts, history, ...recorded }: ReplayInput): Judged {
+  const identities = recorded.policy?.identities;
+  const compiled =
+    identities === undefined ? policy : { ...policy, snapshot: { ...policy.snapshot, identities } };
   const assessment = assess(compiled, facts, history);
   const { verdict } = judge(compiled, assessment, { facts, history });
-  return { passes: verdict === "passed", requests: requestsOf(compiled, assessment) };
+  return {
+    passes: verdict === "passed",
+    enforces: compiled.snapshot.policy.mode === "enforce",
+    requests: requestsOf(compiled, assessment),
+  };
 }
 
 function compare({ facts }: ReplayInput, before: Judged, after: Judged): Comparison {
@@ -125,12 +161,19 @@ function compare({ facts }: ReplayInput, before: Judged, after: Judged): Compari
   );
   return {
     name: nameOf(facts),
-    isFreed: (after.passes && !before.passes) || (asks > 0 && wouldAsk === 0),
-    isBlocked: before.passes && !after.passes,
+    isFreed:
+      (after.passes && !before.passes) || (asks > 0 && wouldAsk === 0) || isHeldBy(before, after),
+    // What would wait is told in every mode, so that rules can be tried before they are enforced.
+    isBlocked: (before.passes && !after.passes) || isHeldBy(after, before),
     more: wouldAsk - asks,
     asked: unique(before.requests.flatMap(({ names }) => names)),
     askedMore: unique(added.flatMap(({ names }) => names)),
   };
+}
+
+/** Whether only the first policy holds what it does not let pass. */
+function isHeldBy(holding: Judged, other: Judged): boolean {
+  return holding.enforces && !holding.passes && !other.enforces;
 }
 
 interface Request {
@@ -181,6 +224,8 @@ function unique(names: readonly string[]): readonly string[] {
 class Tally {
   judged = 0;
   unreadable = 0;
+  #lackingLayers = 0;
+  #lackingTraits = 0;
   readonly #freed: ReplayedName[] = [];
   readonly #blocked: ReplayedName[] = [];
   #more = 0;
@@ -204,6 +249,11 @@ class Tally {
     }
   }
 
+  note({ lacksLayer, lacksTraits }: ReplayPolicies): void {
+    if (lacksLayer) this.#lackingLayers += 1;
+    if (lacksTraits) this.#lackingTraits += 1;
+  }
+
   report(isCut: boolean): ReplayReport {
     const loads = [...this.#loads].map(([name, more]): ReplayedLoad => {
       const waited = this.#waits.get(name);
@@ -218,6 +268,8 @@ class Tally {
       approvalsFewer: this.#fewer,
       loads: loads.toSorted((left, right) => right.more - left.more).slice(0, NAMES_MAX),
       unreadable: this.unreadable,
+      withoutLayer: this.#lackingLayers,
+      withoutTraits: this.#lackingTraits,
     };
   }
 }

@@ -18,6 +18,8 @@ export interface NamesInUse {
   readonly revision: string;
   /** ISO 8601. */
   readonly now: string;
+  /** For how long what was looked up is good; a day when absent. */
+  readonly freshMilliseconds?: number;
 }
 
 /**
@@ -30,13 +32,13 @@ export interface NamesInUse {
 export async function resolveNames(
   world: NameReader,
   of: PolicyOwner,
-  { scope, names, revision, now }: NamesInUse,
+  { scope, names, revision, now, freshMilliseconds = FRESH_MILLISECONDS }: NamesInUse,
 ): Promise<readonly PolicyIdentity[]> {
   const recorded = await world.knownNames(of, scope);
   const used = names.map((name) => ({ ...keyOf(name), owner: name }));
   const due = used.filter(({ kind, name }) => {
     const known = recorded.find((each) => each.kind === kind && each.name === name);
-    return known === undefined || isDue(known, { revision, now });
+    return known === undefined || isDue(known, { revision, now, freshMilliseconds });
   });
   const looked = await lookUp(world, of, {
     due: due.slice(0, LOOKUPS_MAX),
@@ -59,10 +61,10 @@ export async function resolveNames(
 
 function isDue(
   { id, revision: since, checkedAt }: KnownName,
-  { revision, now }: Pick<NamesInUse, "revision" | "now">,
+  { revision, now, freshMilliseconds }: Required<Omit<NamesInUse, "scope" | "names">>,
 ): boolean {
   if (id === null && since !== revision) return true;
-  return Date.parse(now) - Date.parse(checkedAt) >= FRESH_MILLISECONDS;
+  return Date.parse(now) - Date.parse(checkedAt) >= freshMilliseconds;
 }
 
 interface LookUp extends Pick<NamesInUse, "revision" | "now"> {
@@ -84,7 +86,9 @@ async function lookUp(
         const before = recorded.find((each) => each.kind === kind && each.name === name);
         // What cannot be read now is asked for again next time.
         if (answer.kind === "unknown") return [];
-        return [newest({ kind, name, id: answer.value, revision, checkedAt: now }, before)];
+        return [
+          newest({ kind, name, id: answer.value?.id ?? null, revision, checkedAt: now }, before),
+        ];
       }),
     );
     found.push(...answers.flat());

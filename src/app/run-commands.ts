@@ -8,6 +8,7 @@ import { collectActs } from "../policy/acts/collect-acts.ts";
 import { withdrawChanged } from "../policy/changed-comments.ts";
 import { contentsAt } from "../policy/collect-approvals.ts";
 import { benchOf, decide } from "../policy/decide.ts";
+import { revokeChanged } from "../policy/revoked-packages.ts";
 import { type RoleScene, roleNames, speakerOf } from "../policy/roles.ts";
 import { sceneOfComment } from "../policy/scene-of-word.ts";
 import {
@@ -48,7 +49,7 @@ function compareText(left: string, right: string): number {
 
 /** What happened without a command: reviews that object, comments that were changed, times that are up. */
 function settle({ compiled, facts, history }: CommandScene): CarriedOut {
-  const { approvals, withdrawals } = withdrawChanged(history);
+  const { approvals, withdrawals } = withdrawChanged(facts, history);
   const { all, added, ended } = collectActs(facts, history, compiled.snapshot.policy.agents);
   const isNews = withdrawals.length + added.length + ended.length > 0;
   return {
@@ -56,7 +57,7 @@ function settle({ compiled, facts, history }: CommandScene): CarriedOut {
     withdrawals,
     newActs: added,
     endedActs: ended,
-    newDependencyApprovals: [],
+    newDependencyApprovals: revokeChanged(facts, history),
     answered: [],
     answers: [],
     refusals: [],

@@ -1,9 +1,4 @@
-import type {
-  RecordedVerdict,
-  RecordedWork,
-  ShownCheck,
-  SweptPullRequest,
-} from "../domain/sweep.ts";
+import type { RecordedVerdict, RecordedWork, SweptPullRequest } from "../domain/sweep.ts";
 import { checkRunName, checkStateOf } from "../render/check-run.ts";
 
 /** Why a pull request is looked at again though no delivery asks for it. */
@@ -82,24 +77,22 @@ function checkFinding(
   now: number,
 ): SweepFinding | null {
   if (mode === "observe") return null;
-  const shown = newestOf(checks, checkRunName(baseRef));
-  if (shown === null) return "verdict-missing";
+  // GitHub lists the newest run of a name. Should there be more, one that says something else is enough.
+  const shown = checks.filter(({ name }) => name === checkRunName(baseRef));
+  if (shown.length === 0) return "verdict-missing";
   const wanted = checkStateOf(verdict, mode);
   if (wanted.status === "completed") {
-    return shown.conclusion === wanted.conclusion ? null : "verdict-differs";
+    const differs = shown.some(({ conclusion }) => conclusion !== wanted.conclusion);
+    return differs ? "verdict-differs" : null;
   }
-  if (shown.status === "completed") return "verdict-differs";
+  if (shown.some(({ status }) => status === "completed")) return "verdict-differs";
   const age = publishedAt === null ? Number.POSITIVE_INFINITY : now - Date.parse(publishedAt);
   return age > UNFINISHED_MAX ? "expiring" : null;
 }
 
-function newestOf(checks: readonly ShownCheck[], name: string): ShownCheck | null {
-  return checks
-    .filter((check) => check.name === name)
-    .reduce<ShownCheck | null>(
-      (best, each) => (best === null || each.id > best.id ? each : best),
-      null,
-    );
+/** Whether it shows that something happened of which no delivery told, rather than that time has passed. */
+export function tellsOfEvent(finding: SweepFinding): boolean {
+  return finding === "moved" || finding === "updated" || finding === "verdict-differs";
 }
 
 /** Whether the next evaluation must write its check run although the record says that it did. */

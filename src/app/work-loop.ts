@@ -6,13 +6,21 @@ export interface ClaimedWork {
   readonly attempts: number;
 }
 
+/** When and why work is tried again. */
+export interface Retry {
+  readonly error: string;
+  readonly delaySeconds: number;
+  /** Whether it was tried at all: waiting for one's turn is no attempt. */
+  readonly wasTried: boolean;
+}
+
 /** The queue, as the loop sees it. */
 export interface WorkQueue<Work extends ClaimedWork> {
   claim(): Promise<Work | null>;
   /** Keeps the lease while the work runs. */
   extend(work: Work): Promise<void>;
   finish(work: Work): Promise<void>;
-  retry(work: Work, error: string, delaySeconds: number): Promise<void>;
+  retry(work: Work, again: Retry): Promise<void>;
   /** Gives up visibly: an operator sees it, and the next event wakes it. */
   park(work: Work, error: string): Promise<void>;
 }
@@ -31,6 +39,8 @@ export interface WorkLoopOptions<Work extends ClaimedWork> {
   readonly observer: WorkObserver<Work>;
   /** Pieces of work in progress at once. */
   readonly workers: number;
+  /** First delay after a failure, which doubles; two seconds when absent. */
+  readonly backoffSeconds?: number;
   readonly run: (work: Work) => Promise<void>;
 }
 
@@ -119,7 +129,7 @@ async function runOne<Work extends ClaimedWork>(
 }
 
 async function putBack<Work extends ClaimedWork>(
-  { queue, observer }: WorkLoopOptions<Work>,
+  { queue, observer, backoffSeconds = BACKOFF_SECONDS }: WorkLoopOptions<Work>,
   work: Work,
   error: unknown,
 ): Promise<void> {
@@ -133,8 +143,9 @@ async function putBack<Work extends ClaimedWork>(
       observer.onParked(work, error);
       return;
     }
-    const delaySeconds = delayAfter(work.attempts, error);
-    await queue.retry(work, message, delaySeconds);
+    const delaySeconds = asked(error) ?? backoff(work.attempts, backoffSeconds);
+    const wasTried = !(error instanceof OperationalError && error.isPause);
+    await queue.retry(work, { error: message, delaySeconds, wasTried });
     observer.onRetry(work, error, delaySeconds);
   } catch (failure) {
     // The lease runs out by itself, and somebody else takes the work up.
@@ -142,10 +153,13 @@ async function putBack<Work extends ClaimedWork>(
   }
 }
 
-/** What GitHub asked for, else an exponential back-off. */
-function delayAfter(attempts: number, error: unknown): number {
-  const asked = error instanceof OperationalError ? error.retryAfterSeconds : null;
-  return asked ?? Math.min(BACKOFF_SECONDS * 2 ** (attempts - 1), BACKOFF_SECONDS_MAX);
+/** What GitHub asked for; null where it asked for nothing. */
+function asked(error: unknown): number | null {
+  return error instanceof OperationalError ? error.retryAfterSeconds : null;
+}
+
+function backoff(attempts: number, firstSeconds: number): number {
+  return Math.min(firstSeconds * 2 ** (attempts - 1), BACKOFF_SECONDS_MAX);
 }
 
 /** Lets waiting workers be woken before their time. */

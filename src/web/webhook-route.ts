@@ -25,7 +25,8 @@ export interface WebhookWorld {
  * The webhook endpoint: bounded, verified over the raw bytes, acknowledged only after commit.
  *
  * Anything else than a 2xx makes GitHub mark the delivery as failed, so that it can be sent again; a
- * failure to store must therefore reach the framework as an exception and become a 500.
+ * failure to store must therefore reach the framework as an exception and become a 500, or a 503 where the
+ * database is away.
  */
 export async function receiveWebhook(context: Context, world: WebhookWorld): Promise<Response> {
   const refuse = (status: 400 | 401 | 413, reason: string): Response => {

@@ -81,9 +81,21 @@ describe("a veto by command", () => {
     ["undeny", []],
     ["unapprove", []],
   ])("ends with the same person's `%s`, if that speaks for all", (words) => {
-    const carried = carry([say(BOB, words)], { history: { acts: [anAct("veto", BOB)] } });
+    const carried = carry([say(BOB, words)], {
+      history: { acts: [anAct("veto", BOB, { givenAt: at(1_000) })] },
+    });
     const isPart = words === "approve auth";
     expect(ends(carried)).toEqual(isPart ? [] : [["veto", "taken back by @bob"]]);
+  });
+
+  it.each([
+    ["approve", BOB],
+    ["undeny", BOB],
+    ["undeny", OLGA],
+    ["unapprove", BOB],
+  ])("does not end with a `%s` that was said before it, and came late", (words, who) => {
+    const carried = carry([say(who, words)], { history: { acts: [anAct("veto", BOB)] } });
+    expect(ends(carried)).toEqual([]);
   });
 
   it("does not end with an approval that is refused, nor with one of an earlier head", () => {
@@ -98,7 +110,9 @@ describe("a veto by command", () => {
     ["the owners of the guardrails, by taking back their own word", OLGA, "unapprove", 0],
     ["the owners of the guardrails, by ending holds", OLGA, "unhold", 0],
   ])("is ended by %s: %s", (_name, ...[who, words, count]) => {
-    const carried = carry([say(who, words)], { history: { acts: [anAct("veto", BOB)] } });
+    const carried = carry([say(who, words)], {
+      history: { acts: [anAct("veto", BOB, { givenAt: at(1_000) })] },
+    });
     expect(carried.endedActs).toHaveLength(count);
     if (count === 0) expect(carried.answers[0]?.reaction).toBe("confused");
   });
@@ -149,7 +163,12 @@ describe("what happened without a command", () => {
     expect(carried.newActs).toMatchObject([{ kind: "veto", channel: "review", sourceId: 5 }]);
     expect(ends(carried)).toEqual([["hold", "it expired"]]);
     expect(carried.withdrawals).toEqual([
-      { channel: "comment", sourceId: anApproval(IVAN).sourceId, at: at(9) },
+      {
+        channel: "comment",
+        sourceId: anApproval(IVAN).sourceId,
+        at: at(9),
+        because: "edited",
+      },
     ]);
     expect(carried.history.approvals.map(({ withdrawnAt }) => withdrawnAt)).toEqual([
       at(9),
@@ -210,7 +229,7 @@ describe("an ownership by command", () => {
       { kind: "ownership", statement: 1, scope: null, contents: [{ path: AUTH.path }] },
     ]);
     expect(replies(carried)[0]).toContain("I answer for this change");
-    const gone = carry([say(ALICE, "unapprove")], { history: { acts: carried.newActs } });
+    const gone = carry([say(ALICE, "unapprove", 2_001)], { history: { acts: carried.newActs } });
     expect(ends(gone)).toEqual([["ownership", "taken back by @alice"]]);
   });
 });

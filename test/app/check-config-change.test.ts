@@ -30,6 +30,9 @@ function check(
     monotonic: () => 0,
     pause: () => Promise.resolve(),
     now: () => "2026-06-01T00:00:00Z",
+    readLayer: () => Promise.resolve(known(null)),
+    readTraits: () => Promise.resolve({ topics: known([]), properties: known({}) }),
+    readTeamSizes: () => Promise.resolve(new Map()),
     ...more,
   };
   const files = touched.map((path) => aFile(path));
@@ -81,5 +84,78 @@ describe("checkConfigChange", () => {
     };
     expect(await rulesWith(10)).toEqual([]);
     expect(await rulesWith(300)).toEqual(["rule-matching-nothing:4"]);
+  });
+
+  it("tells a gate that asks for more people than its team has", async () => {
+    const head = {
+      ...BASE,
+      "agentgov.yml": `${BASE["agentgov.yml"]}areas:\n  auth:\n    owners: ["@acme/one"]\n    gates: [{ gate: human-approval, approvals: 2 }]\n`,
+    };
+    const readTeamSizes = () => Promise.resolve(new Map([["acme/one", 1]]));
+    const report = await check(head, ["agentgov.yml"], { readTeamSizes });
+    expect(report?.remarks).toMatchObject([
+      { rule: "gate-nobody-can-satisfy", file: "agentgov.yml", line: 6 },
+    ]);
+  });
+
+  it("places a remark about a part in that part", async () => {
+    const part = BASE["agentgov/team.yml"]?.replace("[a, b]", "[a, '@A']") ?? "";
+    const report = await check({ ...BASE, "agentgov/team.yml": part }, ["agentgov/team.yml"]);
+    expect(report?.remarks.map(({ file, rule }) => `${file} ${rule}`)).toContain(
+      "agentgov/team.yml owner-named-twice",
+    );
+  });
+});
+
+describe("what the replay of a proposed policy goes by", () => {
+  const STRICTER = {
+    ...BASE,
+    "agentgov.yml": `${BASE["agentgov.yml"]}mode: enforce\nrepositories:\n  - { properties: { tier: [toy] }, mode: observe }\n`,
+  };
+  const LAYER = "version: 1\nareas: { docs: { tier: high } }\n";
+
+  /** One recorded change of documentation, in a repository with a layer of its own. */
+  function recorded(): ReturnType<ConfigChangeWorld["recorded"]> {
+    const facts = someFacts({ files: known([aFile("docs/guide.md")]) });
+    const policy = { source: "acme/.agentgov:agentgov.yml + acme/shop:.github/agentgov.yml" };
+    const input = { facts, history: someHistory(), policy };
+    return ReadableStream.from([[{ input, waitedHours: null }]]);
+  }
+
+  function replayed(more: Partial<ConfigChangeWorld>): Promise<ConfigReport["replay"] | undefined> {
+    return check(STRICTER, ["agentgov.yml"], { recorded, ...more }).then(
+      (report) => report?.replay,
+    );
+  }
+
+  function layerOf(text: string): Pick<ConfigChangeWorld, "readLayer"> {
+    const parsed = readPolicyYaml(".github/agentgov.yml", text);
+    const layer = parsed.kind === "parsed" ? known(parsed.file) : unknown("it is invalid");
+    return { readLayer: () => Promise.resolve(layer) };
+  }
+
+  it("puts the layer of the repository over both policies", async () => {
+    expect(await replayed(layerOf(LAYER))).toMatchObject({
+      newlyBlocked: [{ repo: "acme/shop" }],
+      withoutLayer: 0,
+    });
+    expect(await replayed({})).toMatchObject({ newlyBlocked: [] });
+  });
+
+  it.each([
+    ["cannot be read", "version: ["],
+    ["would loosen one of them", "version: 1\nmode: observe\n"],
+  ])("counts what it judged without a layer that %s", async (_name, text) => {
+    expect(await replayed(layerOf(text))).toMatchObject({ judged: 1, withoutLayer: 1 });
+  });
+
+  it("finds the set of a repository by its properties, and counts those it cannot", async () => {
+    const properties = known({ tier: "toy" });
+    const readTraits = () => Promise.resolve({ topics: known([]), properties });
+    const found = await replayed({ ...layerOf(LAYER), readTraits });
+    expect(found).toMatchObject({ newlyBlocked: [], withoutTraits: 0 });
+    const unread = { topics: unknown("403"), properties: unknown("403") };
+    const blind = { ...layerOf(LAYER), readTraits: () => Promise.resolve(unread) };
+    expect(await replayed(blind)).toMatchObject({ newlyBlocked: [{}], withoutTraits: 1 });
   });
 });

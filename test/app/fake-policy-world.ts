@@ -1,13 +1,29 @@
 import type { ConfigFile, PolicyFileText, PolicyWorld } from "../../src/app/policy-world.ts";
 import type { EntryDraft } from "../../src/domain/audit-entry.ts";
 import { digestOf } from "../../src/domain/digest.ts";
-import { commitSha, type RepositoryId, repositoryId } from "../../src/domain/ids.ts";
+import {
+  type AccountId,
+  commitSha,
+  type RepositoryId,
+  repositoryId,
+} from "../../src/domain/ids.ts";
 import { type Known, known, unknown } from "../../src/domain/known.ts";
 import type { PolicySnapshot } from "../../src/domain/policy-snapshot.ts";
-import type { KnownName, PolicyPin } from "../../src/domain/policy-source.ts";
+import type {
+  KnownName,
+  NameHistory,
+  PolicyPin,
+  StoredPin,
+  StoredPolicy,
+  TeamReading,
+} from "../../src/domain/policy-source.ts";
 import type { PullRequestRef } from "../../src/domain/pull-request-facts.ts";
 import type { RepositoryTraits } from "../../src/policy/repository-mode.ts";
 import { readPolicyYaml } from "../../src/readers/policy-yaml.ts";
+
+function storedPin(pin: PolicyPin | null): StoredPin {
+  return pin === null ? { kind: "none" } : { kind: "found", pin };
+}
 
 /** A world of files, with what was asked of it. */
 export class FakeWorld implements PolicyWorld {
@@ -21,11 +37,15 @@ export class FakeWorld implements PolicyWorld {
   repository: Known<{ repositoryId: RepositoryId; defaultBranch: string } | null> = known(null);
   tip: string | null = null;
   pinnedNow: PolicyPin | null = null;
+  /** What is said of the stored texts in place of them. */
+  unproven: StoredPin | null = null;
   readonly named = new Map<string, number | null>();
   nameRows: readonly KnownName[] = [];
   traits: RepositoryTraits = { topics: unknown("no"), properties: unknown("no") };
   at = "2026-06-01T12:00:00Z";
   clock = 0;
+  /** Why the stored copy of the policy is not believed. */
+  changed: string | null = null;
 
   readonly config: PolicyWorld["config"] = {
     readRepository: () => {
@@ -41,9 +61,10 @@ export class FakeWorld implements PolicyWorld {
       this.reads.push("files");
       return Promise.resolve(known((this.texts.get(tree) ?? []).filter(({ path }) => wants(path))));
     },
-    pinned: () => Promise.resolve(this.pinnedNow),
+    pinned: () => Promise.resolve(this.unproven ?? storedPin(this.pinnedNow)),
     pin: (_of, pin) => {
       this.pinnedNow = pin;
+      this.unproven = null;
       return Promise.resolve();
     },
   };
@@ -52,7 +73,8 @@ export class FakeWorld implements PolicyWorld {
     readName: (_of, name) => {
       const key = name.kind === "team" ? name.team : name.login;
       this.reads.push(`name ${key}`);
-      return Promise.resolve(known(this.named.get(key) ?? null));
+      const id = this.named.get(key) ?? null;
+      return Promise.resolve(known(id === null ? null : { id, members: null }));
     },
     knownNames: () => Promise.resolve(this.nameRows),
     saveNames: (_of, _scope, { names, used }) => {
@@ -62,6 +84,34 @@ export class FakeWorld implements PolicyWorld {
           !names.some(({ kind, name }) => kind === row.kind && name === row.name),
       );
       this.nameRows = [...kept, ...names];
+      return Promise.resolve();
+    },
+  };
+
+  /** Members by team, when each was last read, and what was noted. */
+  readonly teams = new Map<string, readonly AccountId[]>();
+  /** What is known of the name, and what was asked about it. */
+  nameHistory: NameHistory = { former: [], isTaken: false };
+  readonly namesSeen: (readonly [string, string])[] = [];
+  readonly seeName = ({ repo }: PullRequestRef, revision: string): Promise<NameHistory> => {
+    this.namesSeen.push([repo, revision]);
+    return Promise.resolve(this.nameHistory);
+  };
+
+  readonly teamReads = new Map<string, string>();
+  readonly seen: TeamReading[] = [];
+
+  readonly members: PolicyWorld["members"] = {
+    readTeam: (_of, team) => {
+      this.reads.push(`team ${team}`);
+      const members = this.teams.get(team);
+      return Promise.resolve({ team, members: members ? known(members) : unknown("no answer") });
+    },
+    lastRead: (_of, teams) =>
+      Promise.resolve(new Map([...this.teamReads].filter(([team]) => teams.includes(team)))),
+    saw: (_of, reading) => {
+      this.teamReads.set(reading.team, this.at);
+      this.seen.push(reading);
       return Promise.resolve();
     },
   };
@@ -83,13 +133,15 @@ export class FakeWorld implements PolicyWorld {
   readonly parse = (file: string, text: string): ReturnType<PolicyWorld["parse"]> =>
     Promise.resolve(readPolicyYaml(file, text));
 
-  lastGood(scope: string): Promise<PolicySnapshot | null> {
-    return Promise.resolve(this.good.get(scope) ?? null);
+  lastGood(scope: string): Promise<StoredPolicy> {
+    const snapshot = this.good.get(scope);
+    if (this.changed !== null) return Promise.resolve({ kind: "changed", reason: this.changed });
+    return Promise.resolve(snapshot === undefined ? { kind: "none" } : { kind: "found", snapshot });
   }
 
-  saveGood(scope: string, snapshot: PolicySnapshot): Promise<void> {
+  saveGood(scope: string, snapshot: PolicySnapshot, entry: EntryDraft | null): Promise<void> {
     this.good.set(scope, snapshot);
-    return Promise.resolve();
+    return entry === null ? Promise.resolve() : this.recordEntry(entry);
   }
 
   recordEntry(entry: EntryDraft): Promise<void> {

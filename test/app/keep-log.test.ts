@@ -57,6 +57,25 @@ describe("the keeper of the log", () => {
     expect(left).toBe(0);
   });
 
+  it("leaves a signing that failed alone for a while", async () => {
+    vi.useFakeTimers();
+    let tries = 0;
+    const broken: LogWorld = {
+      ...aLog([2]),
+      checkpoint() {
+        tries += 1;
+        return Promise.reject(new Error("GitHub is away"));
+      },
+      onTrouble: () => undefined,
+    };
+    const keeper = keepLog(broken);
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(tries).toBe(1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(tries).toBe(2);
+    await keeper.stop();
+  });
+
   it("tells of trouble and goes on", async () => {
     const errors: unknown[] = [];
     const world = aLog([5]);

@@ -162,6 +162,53 @@ describe("a policy loader", () => {
     expect(other.snapshot).toMatchObject({ standing: "last-good", policy: { mode: "enforce" } });
   });
 
+  it("needs no stored copy while the text is valid, and records that one was changed", async () => {
+    world.write("version: 1\nmode: enforce\n");
+    world.changed = "it has another digest";
+    expect(await snapshotAfter()).toMatchObject({ standing: "current", problems: [] });
+    expect(typesOf()).toEqual(["tamper.noticed", "policy.in-force"]);
+    expect(world.entries[0]?.data).toEqual({
+      what: "policy-copy",
+      reason: "it has another digest",
+    });
+    await snapshotAfter();
+    expect(typesOf()).toHaveLength(2);
+  });
+
+  it.each<[string, readonly ConfigFile[]]>([
+    ["is invalid", file(known("version: 2"))],
+    ["is gone", []],
+  ])("judges by no copy that was changed when the text %s", async (_name, files) => {
+    world.write("version: 1\nmode: observe\n");
+    await snapshotAfter();
+    world.write(files);
+    world.changed = "it has another digest";
+    const snapshot = await snapshotAfter();
+    expect(snapshot).toMatchObject({ standing: "none-valid", policy: { mode: "enforce" } });
+    expect(snapshot.problems[0]?.message).toBe(
+      "the stored copy of the last good policy was changed and is not used: it has another digest",
+    );
+    expect(world.entries.at(-1)).toMatchObject({ type: "policy.invalid", data: { keeps: null } });
+  });
+
+  it("cannot tell that a policy is gone from a copy that was changed", async () => {
+    world.changed = "it has another digest";
+    expect((await snapshotAfter()).standing).toBe("none-valid");
+  });
+
+  it("holds a renamed repository as under its former name, and reads no names where none matter", async () => {
+    const plain = "version: 1\nmode: warn\n";
+    world.write(plain);
+    world.nameHistory = { former: ["payments"], isTaken: false };
+    expect((await snapshotAfter()).policy.mode).toBe("warn");
+    expect(world.namesSeen).toEqual([]);
+    const tip = world.write(`${plain}repositories:\n  - match: [payments]\n    mode: enforce\n`);
+    expect((await snapshotAfter()).policy.mode).toBe("enforce");
+    expect(world.namesSeen).toEqual([["Shop", tip]]);
+    world.nameHistory = { former: [], isTaken: false };
+    expect((await snapshotAfter()).policy.mode).toBe("warn");
+  });
+
   it("lets a repository take its own layer away", async () => {
     const layer = "Acme/Shop:.github/agentgov.yml@refs/heads/main";
     world.write("version: 1\nmode: warn\n");

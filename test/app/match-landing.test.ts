@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { unknown } from "../../src/domain/known.ts";
+import { known, unknown } from "../../src/domain/known.ts";
 import type { Landing } from "../../src/domain/landing.ts";
+import type { ChangedFile } from "../../src/domain/pull-request-facts.ts";
 import { aFile, sha } from "../builders/facts.ts";
 import {
   AFTER,
@@ -21,6 +22,21 @@ function endOf({ outcome }: Landing): string {
   return outcome.kind === "landed" ? outcome.match : outcome.reason;
 }
 
+/** The base had renamed the file; what landed is what was seen to, or what was listed. */
+const RENAMED = FILES.map((file) => ({ ...file, path: "src/auth/a.ts" }));
+
+function seenMerging(landed: readonly ChangedFile[]): Scene {
+  const merge = {
+    sha: sha(40),
+    baseSha: BEFORE,
+    added: ["src/auth/a.ts"],
+    otherwise: [],
+    missing: ["src/a.ts"],
+  };
+  const judged = { ...JUDGED, files: known([...FILES, ...RENAMED]), merge };
+  return { judged, diffs: { "1-30": landed } };
+}
+
 describe("matchLanding", () => {
   it.each<[string, Scene, readonly string[]]>([
     [
@@ -30,6 +46,8 @@ describe("matchLanding", () => {
     ],
     ["a squash", { diffs: { "1-30": FILES } }, ["same-change"]],
     ["a squash on a base that moved on", { diffs: { "1-30": MOVED } }, ["same-change"]],
+    ["a squash as its test merge was seen", seenMerging(RENAMED), ["same-change"]],
+    ["a squash as it was listed, whatever its test merge was", seenMerging(FILES), ["same-change"]],
     [
       "a merge with the commits it brings",
       {
@@ -92,6 +110,11 @@ describe("matchLanding", () => {
       ["tree-differs"],
     ],
     ["a merge without a part of it", { diffs: { "1-30": [] } }, ["tree-differs"]],
+    [
+      "a merge that is neither what was listed nor what was seen to merge",
+      seenMerging([...FILES, ...RENAMED]),
+      ["tree-differs"],
+    ],
     [
       "another tree on the base it was judged on, such as a changed mode",
       {

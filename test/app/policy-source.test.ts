@@ -45,6 +45,45 @@ describe("the source of a policy", () => {
     expect(world.reads.toSorted()).toEqual([LAYER, "tip main"].toSorted());
   });
 
+  it("is read anew, and stays where it was, when the stored texts are not what the log says", async () => {
+    world.write(STRICT);
+    const good = await snapshotAfter();
+    const place = { repositoryId: repositoryId(9), branch: "main" };
+    world.unproven = { kind: "unproven", place, reason: "they differ" };
+    world.pinnedNow = null;
+    const second = createPolicyLoader(world);
+    world.reads.length = 0;
+    expect((await second.load(REF, "main")).snapshot).toMatchObject({
+      digest: good.digest,
+      standing: "current",
+    });
+    expect(world.reads).toContain("files");
+    expect(world.entries.at(-1)).toMatchObject({
+      type: "tamper.noticed",
+      data: { what: "policy-texts", reason: "they differ" },
+    });
+    expect(world.pinnedNow).not.toBeNull();
+  });
+
+  it.each([
+    ["nothing can be read", unknown("no answer"), "no answer"],
+    [
+      "another repository bears the name",
+      known({ repositoryId: repositoryId(10), defaultBranch: "main" }),
+      "another repository (id 10)",
+    ],
+  ])("brings no changed text into force when %s", async (_name, repository, words) => {
+    world.write(STRICT);
+    const good = await snapshotAfter();
+    const place = { repositoryId: repositoryId(9), branch: "main" };
+    world.unproven = { kind: "unproven", place, reason: null };
+    world.repository = repository;
+    const { snapshot } = await createPolicyLoader(world).load(REF, "main");
+    expect(snapshot).toMatchObject({ digest: good.digest, standing: "last-good" });
+    expect(snapshot.problems[0]?.message).toContain(words);
+    expect(typesOf()).not.toContain("tamper.noticed");
+  });
+
   it.each<[string, () => void, string]>([
     [
       "another repository that bears its name",

@@ -23,7 +23,11 @@ const RECORDED = [
 ];
 
 /** Replays with a policy of this text; the clock moves by `step` whenever it is read. */
-function replay(document: object, recorded: readonly RecordedJudgement[] = RECORDED, step = 0) {
+function replay(
+  document: object,
+  recorded: readonly RecordedJudgement[] = RECORDED,
+  { step = 0, current = CURRENT } = {},
+) {
   let time = 0;
   let pauses = 0;
   const world = {
@@ -37,8 +41,10 @@ function replay(document: object, recorded: readonly RecordedJudgement[] = RECOR
       return Promise.resolve();
     },
   };
-  const policies = { current: CURRENT, proposed: compiled(aPolicy(document)) };
-  const report = replayPolicy(world, { owner: "acme", except: EXCEPT }, () => policies);
+  const lacking = { lacksLayer: false, lacksTraits: false };
+  const policies = { current, proposed: compiled(aPolicy(document)), ...lacking };
+  const scope = { owner: "acme", except: EXCEPT };
+  const report = replayPolicy(world, scope, () => Promise.resolve(policies));
   return report.then((result) => ({ ...result, pauses }));
 }
 
@@ -66,6 +72,17 @@ describe("replayPolicy", () => {
     expect(blocked.newlyBlocked.map(({ number }) => number)).toEqual([12]);
     expect(blocked.newlyFree).toEqual([]);
     expect(blocked.loads).toEqual([{ name: "anyone with write access", more: 1, hours: null }]);
+  });
+
+  it("tells what a looser mode would let go, and a stricter one hold", async () => {
+    const looser = { ...ORGANISATION, mode: "warn" };
+    const freed = await replay(looser);
+    expect(freed.newlyFree.map(({ number }) => number)).toEqual([11, 13]);
+    const held = await replay(ORGANISATION, RECORDED, {
+      current: compiled(aPolicy(looser)),
+    });
+    expect(held.newlyBlocked.map(({ number }) => number)).toEqual([11, 13]);
+    expect([freed.newlyBlocked, held.newlyFree]).toEqual([[], []]);
   });
 
   it("counts who would be asked, with the hours that changes waited for them", async () => {
@@ -97,10 +114,10 @@ describe("replayPolicy", () => {
 
   it("lets others have their turn, and stops when the time is up", async () => {
     const many = Array.from({ length: 1_200 }, (_, index) => judgement("docs/a.md", index + 1));
-    const quick = await replay(ORGANISATION, many, 1);
+    const quick = await replay(ORGANISATION, many, { step: 1 });
     expect(quick).toMatchObject({ judged: 1_000, isCut: false });
     expect(quick.pauses).toBeGreaterThan(50);
-    const slow = await replay(ORGANISATION, many, 100);
+    const slow = await replay(ORGANISATION, many, { step: 100 });
     expect(slow.isCut).toBe(true);
     expect(slow.judged).toBeLessThan(100);
   });

@@ -12,7 +12,6 @@ function ago(minutes: number): string {
 }
 
 const SUCCESS: ShownCheck = {
-  id: 7,
   name: "agentgov: main",
   status: "completed",
   conclusion: "success",
@@ -38,7 +37,15 @@ interface Change {
 /** A pull request that passes, was judged half an hour ago and shows it. */
 function asked({ checks = [SUCCESS], updated = 60, verdict = PASS, work }: Change): SweepQuestion {
   return {
-    pullRequest: { number: 1, updatedAt: ago(updated), headSha: HEAD, baseRef: "main", checks },
+    pullRequest: {
+      number: 1,
+      updatedAt: ago(updated),
+      createdAt: ago(600),
+      headSha: HEAD,
+      baseRef: "main",
+      newestComment: null,
+      checks,
+    },
     verdict,
     work: work === undefined ? { state: "quiet", since: ago(30) } : work,
     now: NOW,
@@ -81,8 +88,8 @@ describe("what a sweep finds", () => {
     ],
     ["a success that was never given", { verdict: WAIT }, "verdict-differs"],
     [
-      "an older success below the newest run",
-      { checks: [SUCCESS, { ...WAITING, id: 9 }] },
+      "a run among several that says something else",
+      { checks: [SUCCESS, WAITING] },
       "verdict-differs",
     ],
     ["a success that is not shown", { checks: [WAITING] }, "verdict-differs"],

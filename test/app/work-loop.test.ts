@@ -16,6 +16,10 @@ class Away extends OperationalError {
   }
 }
 
+class Held extends Away {
+  override readonly isPause = true;
+}
+
 let queue: FakeQueue;
 let told: string[];
 let loop: WorkLoop | null;
@@ -166,6 +170,11 @@ describe("a work loop", () => {
       "at once when GitHub asked for no time",
       new Away(true, 0),
       "retry a in 0: Away: GitHub is away",
+    ],
+    [
+      "untried, where it was not its turn",
+      new Held(true, 60),
+      "later, untried: retry a in 60: Away: GitHub is away",
     ],
   ])("waits %s", async (_name, error, line) => {
     queue.due.push({ key: "a", attempts: 1 });

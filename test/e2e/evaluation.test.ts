@@ -14,7 +14,7 @@ function stateOf(headSha: string): string {
 
 function writes(): string[] {
   return product.current.sandbox.requests.all
-    .filter(({ method, path }) => method !== "GET" && !path.includes("access_tokens"))
+    .filter(({ method, path }) => method !== "GET" && !/access_tokens|\/graphql$/u.test(path))
     .map(({ route }) => String(route));
 }
 

@@ -179,6 +179,9 @@ describe("the gate language", () => {
       author: person("alice"),
     });
     await product.current.settle();
-    expect([stateOf(silent.headSha), stateOf(open.headSha)]).toEqual(["in_progress", "success"]);
+    expect([stateOf(silent.headSha), stateOf(open.headSha)]).toEqual([
+      "action_required",
+      "success",
+    ]);
   });
 });

@@ -43,6 +43,7 @@ it(
         if (stricter) seen.stricter += 1;
       }
     }
+    expect(wrong).toEqual([]);
     expect(seen.passed).toBeGreaterThan(0);
   },
   TIMEOUT_MILLISECONDS,

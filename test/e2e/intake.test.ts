@@ -160,7 +160,14 @@ describe("probes", () => {
     expect([health.status, ready.status, metrics.status]).toEqual([200, 200, 200]);
     expect(await ready.json()).toMatchObject({
       ready: true,
-      parts: [{ name: "database" }, { name: "queue" }, { name: "github" }, { name: "reconcile" }],
+      parts: [
+        { name: "database" },
+        { name: "queue" },
+        { name: "github" },
+        { name: "clock" },
+        { name: "backfill" },
+        { name: "reconcile" },
+      ],
     });
     expect(await metrics.text()).toContain('agentgov_queue_rows{state="parked"} 0');
   });

@@ -44,7 +44,7 @@ describe("who is named in a policy", () => {
     const told = sandbox
       .checkRuns("acme/.agentgov")
       .find(({ name }) => name === "agentgov: policy");
-    expect(told).toMatchObject({ conclusion: "success" });
+    expect(told).toMatchObject({ conclusion: "failure" });
     expect(told?.text).toContain("belongs to another account");
   });
 
@@ -67,5 +67,66 @@ describe("who is named in a policy", () => {
     expect(stateOf(pr.headSha)).toBe("in_progress");
     const run = product.current.check(SHOP, pr.headSha);
     expect(`${run?.summary}${run?.text}`).toContain("GitHub knows nobody by that name");
+  });
+});
+
+/** The newest check on the policy, and what the log says of its names. */
+async function told(): Promise<object> {
+  const { sandbox, pool } = product.current;
+  const run = sandbox
+    .checkRuns("acme/.agentgov")
+    .findLast(({ name }) => name === "agentgov: policy");
+  const { rows } = await pool.query<{ problems: string[] }>(
+    "select convert_from(body, 'UTF8')::json #> '{data,problems}' as problems from audit_entry where convert_from(body, 'UTF8')::json ->> 'type' = 'policy.names' order by id",
+  );
+  return {
+    conclusion: run?.conclusion ?? null,
+    text: run?.text ?? "",
+    recorded: rows.map(({ problems }) => problems.length),
+  };
+}
+
+async function lookAgain(): Promise<number | undefined> {
+  const outcome = await product.current.service.reconcile("policy");
+  await product.current.settle();
+  return outcome?.repaired;
+}
+
+describe("names of a policy that no delivery tells of", () => {
+  it("are told and recorded once when somebody else takes one", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox, { policy: BY_NAME });
+    propose(sandbox, { changes: AUTH });
+    await product.current.settle();
+    expect(await lookAgain()).toBe(0);
+    sandbox.faults.failWebhooks({ kind: "drop" }, { times: 99 });
+    sandbox.renameUser("ivan", "ivan-the-elder");
+    sandbox.createUser("ivan", { emails: ["mallory@acme.example"] });
+    expect(await lookAgain()).toBe(1);
+    expect(await told()).toMatchObject({
+      conclusion: "failure",
+      text: expect.stringContaining("belongs to another account"),
+      recorded: [1],
+    });
+    expect(await lookAgain()).toBe(0);
+  });
+
+  it("are told when a team has nobody left, until it has", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox);
+    propose(sandbox, { changes: AUTH });
+    await product.current.settle();
+    expect(await lookAgain()).toBe(0);
+    sandbox.faults.failWebhooks({ kind: "drop" }, { times: 99 });
+    for (const login of ["ivan", "ida"]) sandbox.removeTeamMember("acme", "identity", login);
+    expect(await lookAgain()).toBe(1);
+    expect(await told()).toMatchObject({
+      conclusion: "failure",
+      text: expect.stringContaining("The team @acme/identity has no members"),
+      recorded: [1],
+    });
+    sandbox.addTeamMember("acme", "identity", "ivan");
+    expect(await lookAgain()).toBe(1);
+    expect(await told()).toMatchObject({ conclusion: "success", text: "", recorded: [1, 0] });
   });
 });

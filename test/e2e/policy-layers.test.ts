@@ -1,11 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { checkPolicies } from "../../src/app/check-policies.ts";
-import { createPolicyLoader } from "../../src/app/load-policy.ts";
-import { policyWorld } from "../../src/compose-policy.ts";
-import { policyWatchWorld } from "../../src/compose-policy-change.ts";
-import { installationId } from "../../src/domain/ids.ts";
-import { createGithub } from "../../src/github/client.ts";
-import { createPolicyYamlReader } from "../../src/readers/policy-reader.ts";
 import { ENFORCE, person, prepareAcme, propose, SHOP } from "../support/acme.ts";
 import { productForEachTest } from "../support/product.ts";
 
@@ -110,29 +103,36 @@ describe("the organisation's policy", () => {
   });
 
   it("is found to have moved without any delivery", async () => {
-    const { sandbox, pool } = product.current;
+    const { sandbox } = product.current;
     prepareAcme(sandbox);
     propose(sandbox, { changes: CART });
     await product.current.settle();
-    const github = createGithub({
-      appId: sandbox.app.id,
-      privateKey: sandbox.app.privateKeyPem,
-      baseUrl: `${sandbox.baseUrl}/api/v3`,
-    });
-    const configRepository = ".agentgov";
-    const yaml = createPolicyYamlReader();
-    const policies = createPolicyLoader(policyWorld({ pool, configRepository, github, yaml }));
-    const world = policyWatchWorld({ pool, policies, configRepository });
-    const { rows } = await pool.query<{ id: number }>(
-      "select installation_id as id from policy_source",
-    );
-    const of = { installationId: installationId(rows[0]?.id ?? 0), owner: "acme" };
-    expect(await checkPolicies(world, [of])).toEqual([]);
+    expect(await product.current.service.reconcile("policy")).toMatchObject({ repaired: 0 });
     sandbox.deliverTo(null);
     pushPolicy({ "agentgov.yml": `${ENFORCE}# moved\n` });
-    expect(await checkPolicies(world, [of])).toEqual([of]);
+    const found = await product.current.service.reconcile("policy");
+    expect(found).toMatchObject({ seen: 1, repaired: 1, trouble: null });
     await product.current.service.idle(30_000);
-    expect(await checkPolicies(world, [of])).toEqual([]);
+    expect(await product.current.service.reconcile("policy")).toMatchObject({ repaired: 0 });
+  });
+});
+
+describe("a rollout by custom property", () => {
+  const BY_PROPERTY = `${ENFORCE.replace("mode: enforce", "mode: warn")}repositories:
+  - { properties: { agentgov: [enforced, strict] }, mode: enforce }
+`;
+
+  it("holds the repositories that have it, and shows in the others", async () => {
+    const { sandbox } = product.current;
+    prepareAcme(sandbox, { policy: BY_PROPERTY });
+    const shown = propose(sandbox, { changes: AUTH, branch: "before" });
+    await product.current.settle();
+    expect(stateOf(shown.headSha)).toBe("neutral");
+    sandbox.setProperties(SHOP, { agentgov: "strict", tier: ["a", "b"] });
+    sandbox.clock.advance(60);
+    pushPolicy({ "agentgov.yml": `${BY_PROPERTY}# looked at again\n` });
+    await product.current.settle();
+    expect(stateOf(shown.headSha)).toBe("in_progress");
   });
 });
 

@@ -77,7 +77,8 @@ describe("reminders", () => {
     prepareAcme(sandbox);
     propose(sandbox, { changes: AUTH });
     await product.current.settle();
-    const rows = "select key, wake_at > now() as sleeps from work where wake_at is not null";
+    const rows =
+      "select wake_at > now() as sleeps from work where wake_at is not null and key like 'pull-request:%'";
     expect((await pool.query(rows)).rows).toMatchObject([{ sleeps: true }]);
     await product.current.service.stop();
     await pass(4);

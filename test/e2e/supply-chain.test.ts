@@ -14,6 +14,7 @@ areas:
     gates: [{ gate: supply-chain-scan, from: ["@acme/identity"] }]
 `;
 const TILL = "acme/till";
+const LEFT_PAD = "/agentgov deps approve pkg:npm/left-pad";
 const BEFORE = '{ "name": "shop", "dependencies": {} }\n';
 const AFTER = '{ "name": "shop", "dependencies": { "left-pad": "1.3.0" } }\n';
 const BOTH = '{ "name": "shop", "dependencies": { "left-pad": "1.3.0", "ms": "2.1.3" } }\n';
@@ -106,6 +107,46 @@ describe("supply-chain-scan", () => {
     expect(scan(second)).toMatch(/^unsatisfied/u);
     await say(first, "ida", "/agentgov deps approve pkg:npm/left-pad");
     expect(scan(second)).toMatch(/^satisfied/u);
+  });
+
+  it("ends with the comment that let a package in, for every change that is open", async () => {
+    prepare();
+    const { sandbox } = product.current;
+    const first = await propose(SHOP);
+    const second = await propose(TILL, { by: "bob" });
+    const given = sandbox.comment({ pr: first, by: "ida", body: LEFT_PAD });
+    await product.current.settle();
+    await say(first, "ivan", LEFT_PAD);
+    sandbox.deleteComment(given, { by: "olga" });
+    await product.current.settle();
+    expect(scan(second)).toBe("satisfied: The package in question was let in by @ivan.");
+    const [other] = sandbox.pullRequest(first).comments.filter(({ by }) => by === "ivan");
+    sandbox.hideComment({ pr: first, id: other?.id ?? 0 }, "spam");
+    sandbox.editPullRequest(first, { by: "alice", title: "Add a package, please" });
+    await product.current.settle();
+    expect(scan(first)).toContain("was taken back");
+    expect(scan(second)).toMatch(/^unsatisfied/u);
+    const { rows } = await product.current.pool.query(
+      "select convert_from(body, 'UTF8')::jsonb -> 'data' ->> 'because' as because from audit_entry where convert_from(body, 'UTF8')::jsonb ->> 'type' = 'dependency.revoked' order by id",
+    );
+    expect(rows).toEqual([{ because: "deleted" }, { because: "hidden" }]);
+    await say(second, "ivan", LEFT_PAD);
+    expect(scan(first)).toMatch(/^satisfied/u);
+  });
+
+  it("ends also when its comment goes after the change has landed", async () => {
+    prepare();
+    const { sandbox } = product.current;
+    const first = await propose(SHOP);
+    const given = sandbox.comment({ pr: first, by: "ida", body: LEFT_PAD });
+    await product.current.settle();
+    const open = await propose(TILL, { by: "bob" });
+    expect(scan(open)).toMatch(/^satisfied/u);
+    sandbox.close(first, { by: "alice" });
+    await product.current.settle();
+    sandbox.deleteComment(given, { by: "ida" });
+    await product.current.settle();
+    expect(scan(open)).toMatch(/^unsatisfied/u);
   });
 
   it("does not take the word of somebody for their own change", async () => {

@@ -1,11 +1,15 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { escapeIdentifier, type Pool } from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { DatabaseAddress } from "../../src/db/embedded-postgres.ts";
+import { readWrappingKey, useKeyRing } from "../../src/db/key-ring.ts";
 import { createPool } from "../../src/db/pool.ts";
 
 /** Enough for a test that races a dozen workers; the server has 200. */
 const CONNECTIONS_MAX = 12;
+
+/** Wraps people's keys in the databases of this run. */
+const WRAPPING_KEY = readWrappingKey(randomBytes(32).toString("base64"));
 
 /** One database of its own for a test file. */
 export interface TestDatabase {
@@ -31,6 +35,7 @@ export async function createTestDatabase(
   );
   const address = { ...server, database: name };
   const pool = createPool({ config: address, connectionsMax: CONNECTIONS_MAX, onError: ignore });
+  if (WRAPPING_KEY !== null) useKeyRing(pool, [WRAPPING_KEY]);
   return {
     pool,
     address,

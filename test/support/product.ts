@@ -48,6 +48,8 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
       configRepository: ".agentgov",
       workers: 2,
       restSeconds: 0,
+      // What fails for a moment is tried again at once: nobody waits for real outages here.
+      backoffSeconds: 0.2,
       pool: database.pool,
       database: database.address,
       signingKey: generateKeyPairSync("ed25519").privateKey,
@@ -80,10 +82,12 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
  * Starts a product before each test of the file and stops it after. What the app did against GitHub's
  * rules fails the test.
  */
-export function productForEachTest(): { readonly current: Product } {
+export function productForEachTest(overrides: Partial<ServiceOptions> = {}): {
+  readonly current: Product;
+} {
   let product: Product | null = null;
   beforeEach(async () => {
-    product = await startProduct();
+    product = await startProduct(overrides);
   });
   afterEach(async () => {
     const violations = product?.sandbox.violations ?? [];

@@ -34,10 +34,12 @@ function aWeb({ deliver, secrets = ["current", "previous"] }: Scene = {}): {
         return Promise.resolve("stored");
       }),
     onRefused: (reason) => told.refused.push(reason),
+    isUnavailable: (error) => error instanceof Error && error.message === "away",
     onFailure: (error, route) =>
       told.failures.push(`${route}: ${error instanceof Error ? error.message : ""}`),
     readiness: () =>
       Promise.resolve([{ name: "database", ready: secrets.length > 0, detail: "answers" }]),
+    policySchema: () => "{}",
     metrics: () => Promise.resolve({ contentType: "text/plain; version=0.0.4", body: "up 1\n" }),
   });
   return { web, told };
@@ -195,6 +197,19 @@ describe("the webhook route", () => {
     expect(told.refused).toEqual(["this delivery id came before with another body"]);
   });
 
+  it("asks for another attempt when the database is away", async () => {
+    const { web, told } = aWeb({ deliver: () => Promise.reject(new Error("away")) });
+    const headers = HEADERS;
+    const response = await web.request("/api/github/webhooks", {
+      method: "POST",
+      headers,
+      body: '{"a":1}',
+    });
+    expect(response.status).toBe(503);
+    expect(response.headers.get("retry-after")).toBe("60");
+    expect(told.failures).toEqual(["/api/github/webhooks: away"]);
+  });
+
   it("fails visibly when the delivery cannot be stored, so that GitHub knows", async () => {
     const { web, told } = aWeb({ deliver: () => Promise.reject(new Error("no database")) });
     expect(await send(web)).toEqual({
@@ -213,6 +228,7 @@ describe("the other routes", () => {
     ["/nowhere", 404, "nothing here"],
     ["/api/github/webhooks", 404, "nothing here"],
     ["/readyz", 200, '"ready":true'],
+    ["/schema/agentgov.schema.json", 200, "{}"],
   ])("answer GET %s with %d", async (path, status, words) => {
     const response = await aWeb().web.request(path);
     expect(response.status).toBe(status);

@@ -62,6 +62,21 @@ describe("where an approving comment comes from", () => {
     sandbox.hideComment(approval, "off-topic");
     await scene.settle();
     expect([scene.state(pr.headSha), await recorded(scene, pr)]).toEqual(["in_progress", 0]);
+    sandbox.clock.advance(READING_SECONDS);
+    const obeyed = sandbox.comment({ pr, by: "ivan", body: APPROVE });
+    await scene.settle();
+    expect(scene.state(pr.headSha)).toBe("success");
+    sandbox.hideComment(obeyed, "spam");
+    sandbox.editPullRequest(pr, { by: "alice", title: "Another title" });
+    await scene.settle();
+    expect(scene.state(pr.headSha)).toBe("in_progress");
+    expect(scene.says(pr.headSha)).toContain("its comment was hidden");
+    expect(await scene.entries(pr)).toContainEqual(
+      expect.objectContaining({
+        type: "approval.withdrawn",
+        data: expect.objectContaining({ source: String(obeyed.id), because: "hidden" }),
+      }),
+    );
     expect(await reviewedBy(scene, pr, "ivan")).toBe("success");
     const hold = sandbox.comment({ pr, by: "bob", body: "/agentgov hold until Monday" });
     sandbox.hideComment(hold, "spam");
@@ -77,6 +92,8 @@ describe("where an approving comment comes from", () => {
     }
     await scene.settle();
     expect([scene.state(pr.headSha), await recorded(scene, pr)]).toEqual(["in_progress", 0]);
+    const answers = sandbox.pullRequest(pr).comments.filter(({ by }) => by.endsWith("[bot]"));
+    expect(answers.filter(({ body }) => body.includes("`chat-bridge`"))).toHaveLength(3);
     expect(await reviewedBy(scene, pr, "ivan")).toBe("success");
     sandbox.comment({ pr, by: "bob", body: "/agentgov deny it is wrong", viaApp: "chat-bridge" });
     await scene.settle();

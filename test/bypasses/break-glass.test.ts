@@ -6,6 +6,7 @@ import { AUTH, type Proposed, type Scene, stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
 const MINUTE = 60;
+const HOUR = 60 * MINUTE;
 const REASON = "the shop is down and this brings it back";
 const OVERRIDE = `/agentgov override all ${REASON}`;
 /** A change of the guardrails themselves: critical. */
@@ -132,6 +133,24 @@ describe("an override", () => {
     expect(Date.parse(wakeAt ?? "") - Date.now()).toBeLessThan(33 * 60_000);
     await letHoursPass(scene.product);
     await expect.poll(() => scene.state(pr.headSha), { timeout: 15_000 }).toBe("in_progress");
+    // GitHub is an hour ahead of the app in all it says: the override ends by GitHub's time.
+    const ahead = stage.scene({ policy: WITH_OVERRIDE });
+    const { clock } = ahead.sandbox;
+    clock.advance(HOUR);
+    const early = await opened(AUTH, ahead);
+    clock.dateAhead((clock.now() - Date.now()) / 1_000);
+    expect(await says(early, "olga", OVERRIDE)).toBe("success");
+    const until = Date.parse((await ahead.decision(early.pr)).wakeAt ?? "") - Date.now();
+    expect([until > 28 * 60_000, until < 31 * 60_000]).toEqual([true, true]);
+    clock.dateAhead((clock.now() - Date.now()) / 1_000 + 31 * MINUTE);
+    ahead.sandbox.rerequestCheck(
+      ahead.product.check(ahead.shop, early.pr.headSha)?.id ?? 0,
+      "olga",
+    );
+    await ahead.settle();
+    expect(ahead.state(early.pr.headSha)).toBe("in_progress");
+    clock.dateAhead(0);
+    clock.advance(-HOUR);
     const past = await opened();
     past.scene.sandbox.clock.advance(-3_600);
     expect(await says(past, "olga", OVERRIDE)).toBe("in_progress");
@@ -145,6 +164,9 @@ describe("an override", () => {
       expect(await says(one, "olga", OVERRIDE)).toBe("success");
       expect(await countOf(one, "act.recorded")).toBe(1);
     }
+    const shown = await (await fetch(`${scene.product.service.url}/metrics`)).text();
+    const busiest = /^agentgov_overrides_week\{of="busiest_repository"\} (\d+)$/mu.exec(shown)?.[1];
+    expect(Number(busiest)).toBeGreaterThanOrEqual(2);
     expect(scene.sandbox.issues(scene.shop).map(({ assignees }) => assignees)).toEqual([
       ["olga"],
       ["olga"],
@@ -152,15 +174,41 @@ describe("an override", () => {
   });
 
   it(bypass("BG-06"), async () => {
-    const waiting = await opened();
-    const { scene } = waiting;
+    const scene = stage.scene({ policy: WITH_OVERRIDE });
+    const { sandbox, org } = scene;
+    const waiting = await opened(AUTH, scene);
     expect(await says(waiting, "bob", OVERRIDE)).toBe("in_progress");
-    scene.sandbox.addTeamMember(scene.org, "platform", "bob");
+    expect(scene.reply(waiting.pr)).toContain("is none of them");
+    sandbox.addTeamMember(org, "platform", "bob");
     await scene.settle();
-    expect(await says(waiting, "bob", OVERRIDE)).toBe("success");
-    scene.sandbox.removeTeamMember(scene.org, "platform", "bob");
+    sandbox.clock.advance(23 * HOUR);
+    expect(await says(waiting, "bob", OVERRIDE)).toBe("in_progress");
+    const told = scene.reply(waiting.pr).replaceAll("&#8203;", "");
+    expect(told).toContain("it takes 2 people, because @bob was first seen in ");
+    expect(told).toContain(", less than 24 hours before");
+    // A second person makes up for it, and who was always there needs none.
+    expect(await says(waiting, "ida", OVERRIDE)).toBe("success");
+    const other = await opened({ "src/auth/token.js": "export const token = 3;\n" }, scene);
+    expect(await says(other, "olga", OVERRIDE)).toBe("success");
+    // A day after he joined he overrides alone, and no longer once he is out again.
+    sandbox.clock.advance(2 * HOUR);
+    const later = await opened({ "src/auth/token.js": "export const token = 4;\n" }, scene);
+    expect(await says(later, "bob", OVERRIDE)).toBe("success");
+    sandbox.removeTeamMember(org, "platform", "bob");
     await scene.settle();
-    expect(scene.state(waiting.pr.headSha)).toBe("in_progress");
+    expect(scene.state(later.pr.headSha)).toBe("in_progress");
+    // Who comes back begins anew, and who is let in unseen is new when they speak.
+    sandbox.clock.advance(-25 * HOUR);
+    sandbox.addTeamMember(org, "platform", "bob");
+    await scene.settle();
+    sandbox.faults.failWebhooks({ kind: "drop" }, { event: "membership" });
+    sandbox.addTeamMember(org, "platform", "ivan");
+    sandbox.clock.advance(MINUTE);
+    for (const name of ["bob", "ivan"]) {
+      const again = await opened({ "src/auth/login.js": `export const by = "${name}";\n` }, scene);
+      expect([name, await says(again, name, OVERRIDE)]).toEqual([name, "in_progress"]);
+      expect(scene.reply(again.pr)).toContain(`${name} was first seen in`);
+    }
   });
 
   it(bypass("BG-10"), async () => {

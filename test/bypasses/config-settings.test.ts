@@ -104,6 +104,8 @@ describe("settings that let changes around the check", () => {
 
   it(bypass("CF-18"), () => {
     expectRed("P03", ruleFacts({ requiredChecks: [someRequiredCheck({ appId: null })] }));
+    const others = ["@mallory on a test merge"];
+    expectRed("P24", branchFacts({ checks: known({ commits: 3, own: 3, others }) }));
   });
 
   it(bypass("CF-20"), () => {

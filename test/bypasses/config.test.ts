@@ -75,41 +75,82 @@ describe("where policy comes from", () => {
   });
 
   it(bypass("CF-05"), async () => {
-    const scene = stage.scene();
-    scene.sandbox.faults.failRequests(
-      { kind: "status", status: 503 },
-      { path: /\.agentgov\/contents/u, times: 40 },
-    );
-    const pr = scene.propose({ changes: AUTH });
+    const failing = (scene: Scene, status: 404 | 500 | 503): (() => number) => {
+      const path = new RegExp(`/repos/${scene.org}/\\.agentgov(?:/|$)`, "u");
+      const { faults, requests } = scene.sandbox;
+      faults.failRequests({ kind: "status", status }, { path, times: 40 });
+      const mark = requests.mark();
+      return () =>
+        requests.since(mark).filter((one) => path.test(one.path) && one.status === status).length;
+    };
+    for (const status of [500, 503] as const) {
+      const scene = stage.scene();
+      const refused = failing(scene, status);
+      // It needs nobody's approval, and still nothing is said before the policy was read.
+      const pr = scene.propose({ changes: DOCS });
+      await scene.settle();
+      expect([status, scene.state(pr.headSha)]).toEqual([status, "none"]);
+      expect(refused()).toBeGreaterThan(0);
+      scene.sandbox.faults.clear();
+      await expect.poll(() => scene.state(pr.headSha), { timeout: 20_000 }).toBe("success");
+    }
+    // A policy that was there stays: its repository is gone from sight, and then its file is.
+    const { scene } = await judged(ENFORCE);
+    const hidden = failing(scene, 404);
+    setPolicy(scene, "version: 1\nmode: observe\n");
     await scene.settle();
-    expect(["none", "in_progress", "failure"]).toContain(scene.state(pr.headSha));
+    scene.sandbox.clock.advance(60);
+    const unseen = scene.propose({ changes: MORE_AUTH });
+    await scene.settle();
+    expect(scene.state(unseen.headSha)).toBe("in_progress");
+    expect(hidden()).toBeGreaterThan(0);
     scene.sandbox.faults.clear();
-    const { scene: other } = await judged(ENFORCE);
-    setPolicy(other, null);
-    await other.settle();
-    const later = other.propose({ changes: AUTH });
-    await other.settle();
-    expect(other.state(later.headSha)).toBe("in_progress");
+    setPolicy(scene, null);
+    await scene.settle();
+    scene.sandbox.clock.advance(60);
+    const later = scene.propose({ changes: AUTH });
+    await scene.settle();
+    expect(scene.state(later.headSha)).toBe("in_progress");
   });
 
   it(bypass("CF-11"), async () => {
-    const policy = `${ENFORCE}repositories:\n  - match: ["shop"]\n    mode: enforce\n`;
-    const { scene } = await judged(policy);
-    scene.sandbox.renameRepo(scene.shop, "store");
-    const repo = `${scene.org}/store`;
-    scene.sandbox.commit(repo, "later", {
-      author: person("alice"),
-      message: "x",
-      changes: AUTH,
-      from: "main",
-    });
-    scene.sandbox.push(repo, "later", { by: "alice" });
-    const pr = scene.sandbox.openPullRequest({ repo, head: "later", by: "alice", title: "x" });
+    const held = `${ENFORCE.replace("mode: enforce", "mode: warn")}repositories:
+  - match: ["shop"]
+    mode: enforce
+  - match: ["sandbox"]
+    mode: observe
+`;
+    const { scene } = await judged(held);
+    const { sandbox, org, product } = scene;
+    const stateIn = async (repo: string, branch: string): Promise<string> => {
+      sandbox.clock.advance(60);
+      const change = { author: person("alice"), message: "x", changes: AUTH, from: "main" };
+      sandbox.commit(repo, branch, change);
+      sandbox.push(repo, branch, { by: "alice" });
+      const pr = sandbox.openPullRequest({ repo, head: branch, by: "alice", title: "x" });
+      await scene.settle();
+      const run = product.check(repo, pr.headSha);
+      return run?.conclusion ?? run?.status ?? "none";
+    };
+    // The set goes by the repository and not by its name, until the policy says otherwise.
+    sandbox.renameRepo(scene.shop, "store");
     await scene.settle();
-    expect(scene.product.check(repo, pr.headSha)).toMatchObject({
-      status: "in_progress",
-      conclusion: null,
-    });
+    expect(await stateIn(`${org}/store`, "later")).toBe("in_progress");
+    // A repository that takes the name is held as the name is; one that takes an exempt name is not exempt.
+    const files = { "README.md": "# Words\n", "src/auth/login.js": "1\n" };
+    const create = (name: string): unknown =>
+      sandbox.createRepo(org, name, { files, collaborators: { alice: "write" } });
+    create("shop");
+    expect(await stateIn(`${org}/shop`, "first")).toBe("in_progress");
+    create("sandbox");
+    expect(await stateIn(`${org}/sandbox`, "first")).toBe("none");
+    sandbox.renameRepo(`${org}/sandbox`, "playground");
+    await scene.settle();
+    create("sandbox");
+    expect(await stateIn(`${org}/sandbox`, "second")).toBe("neutral");
+    setPolicy(scene, `${held}# Said anew.\n`);
+    await scene.settle();
+    expect(await stateIn(`${org}/store`, "latest")).toBe("neutral");
   });
 
   it(bypass("CF-12"), async () => {

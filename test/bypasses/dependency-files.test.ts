@@ -1,7 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { readPins } from "../../src/app/read-action-pins.ts";
+import { known } from "../../src/domain/known.ts";
+import type { Tier } from "../../src/domain/risk.ts";
 import { removeGitRepositories } from "../support/git-repository.ts";
 import { bypass } from "./catalogue.ts";
-import { areasOf, isAtLeast, judgedLocally, suspicionsOf, type Texts } from "./judged-locally.ts";
+import { areasOf, isAtLeast, judgedLocally, suspicionsOf } from "./judged-locally.ts";
 
 import { expectSuspicious, MANIFEST, npm } from "./manifests.ts";
 
@@ -15,31 +18,37 @@ describe("files that bring in code", () => {
         { "package.json": npm() },
         { "package.json": npm({ scripts: { [name]: "node evil.js" } }) },
       ] as const;
-    await expectSuspicious([
-      ...["preinstall", "install", "postinstall", "prepare"].map(hook),
+    await expectSuspicious(
       [
-        "trustedDependencies",
-        { "package.json": npm() },
-        { "package.json": npm({ trustedDependencies: ["evil"] }) },
+        ...["preinstall", "install", "postinstall", "prepare"].map(hook),
+        [
+          "trustedDependencies",
+          { "package.json": npm() },
+          { "package.json": npm({ trustedDependencies: ["evil"] }) },
+        ],
+        [
+          "onlyBuiltDependencies",
+          { "package.json": npm() },
+          { "package.json": npm({ pnpm: { onlyBuiltDependencies: ["evil"] } }) },
+        ],
+        [
+          "ignore-scripts",
+          { ".npmrc": "ignore-scripts=true\n" },
+          { ".npmrc": "ignore-scripts=false\n" },
+        ],
       ],
-      [
-        "onlyBuiltDependencies",
-        { "package.json": npm() },
-        { "package.json": npm({ pnpm: { onlyBuiltDependencies: ["evil"] } }) },
-      ],
-      [
-        "ignore-scripts",
-        { ".npmrc": "ignore-scripts=true\n" },
-        { ".npmrc": "ignore-scripts=false\n" },
-      ],
-    ]);
-    const programs: Texts = {
-      "build.rs": "fn main() {}\n",
-      "setup.py": "import os\nos.system('x')\n",
-    };
-    for (const [path, text] of Object.entries(programs)) {
+      "critical",
+    );
+    const programs: readonly (readonly [string, string, Tier])[] = [
+      ["build.rs", "fn main() {}\n", "high"],
+      ["build.rs", 'fn main() { std::process::Command::new("sh"); }\n', "critical"],
+      ["setup.py", "import helper\n", "high"],
+      ["setup.py", "import os\nos.system('x')\n", "critical"],
+      ["ext/extconf.rb", "create_makefile('x')\n", "high"],
+    ];
+    for (const [path, text, tier] of programs) {
       const output = await judgedLocally({}, { [path]: text });
-      expect([path, isAtLeast(output.tier, "medium")]).toEqual([path, true]);
+      expect([path, text, output.tier]).toEqual([path, text, tier]);
     }
   });
 
@@ -130,25 +139,39 @@ describe("files that bring in code", () => {
     const wrapper = (host: string): string =>
       `distributionUrl=https\\://${host}/gradle-8.0-bin.zip\n`;
     const at = "gradle/wrapper/gradle-wrapper";
-    await expectSuspicious([
+    await expectSuspicious(
       [
-        "yarnPath",
-        { ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.0.0.cjs\n" },
-        { ".yarnrc.yml": "yarnPath: .yarn/releases/evil.cjs\n" },
+        [
+          "yarnPath",
+          { ".yarnrc.yml": "yarnPath: .yarn/releases/yarn-4.0.0.cjs\n" },
+          { ".yarnrc.yml": "yarnPath: .yarn/releases/evil.cjs\n" },
+        ],
+        [
+          "yarn release",
+          { ".yarn/releases/yarn-4.0.0.cjs": "1\n" },
+          { ".yarn/releases/yarn-4.0.0.cjs": "2\n" },
+        ],
+        [
+          "gradle",
+          { [`${at}.properties`]: wrapper("services.gradle.org/distributions") },
+          { [`${at}.properties`]: wrapper("evil.example") },
+        ],
+        ["wrapper jar", { [`${at}.jar`]: "\u0000a" }, { [`${at}.jar`]: "\u0000b" }],
+        [".pnp.cjs", { ".pnp.cjs": "1\n" }, { ".pnp.cjs": "2\n" }],
+        ["gradlew", { gradlew: "#!/bin/sh\n" }, { gradlew: "#!/bin/sh\nexec java\n" }],
+        [
+          "packageManager",
+          { "package.json": npm({ packageManager: "pnpm@9.1.0" }) },
+          { "package.json": npm({ packageManager: "evil@9.1.0" }) },
+        ],
+        [
+          "packageManager without its hash",
+          { "package.json": npm({ packageManager: "pnpm@9.1.0+sha512.aa" }) },
+          { "package.json": npm({ packageManager: "pnpm@9.2.0" }) },
+        ],
       ],
-      [
-        "yarn release",
-        { ".yarn/releases/yarn-4.0.0.cjs": "1\n" },
-        { ".yarn/releases/yarn-4.0.0.cjs": "2\n" },
-      ],
-      [
-        "gradle",
-        { [`${at}.properties`]: wrapper("services.gradle.org/distributions") },
-        { [`${at}.properties`]: wrapper("evil.example") },
-      ],
-      ["wrapper jar", { [`${at}.jar`]: "\u0000a" }, { [`${at}.jar`]: "\u0000b" }],
-      [".pnp.cjs", { ".pnp.cjs": "1\n" }, { ".pnp.cjs": "2\n" }],
-    ]);
+      "critical",
+    );
   });
 
   it(bypass("DP-10"), async () => {
@@ -165,6 +188,14 @@ describe("files that bring in code", () => {
       { [path]: workflow("b".repeat(40)) },
     );
     expect(isAtLeast(moved.tier, "high")).toBe(true);
+    // Where there is GitHub to ask, it is asked; the whole way is in test/e2e/action-commits.test.ts.
+    const purl = "pkg:githubactions/actions/checkout";
+    const none = { added: [], removed: [], suspicious: [], unreadable: [], direct: [], places: [] };
+    const { suspicious } = await readPins(
+      { readActionCommit: () => Promise.resolve(known(false)) },
+      { ...none, changed: [{ purl, from: sha, to: "b".repeat(40) }] },
+    );
+    expect(suspicious).toMatchObject([{ code: "foreign-commit", subject: purl }]);
   });
 
   it(bypass("DP-11"), async () => {

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { removeGitRepositories } from "../support/git-repository.ts";
 import { bypass } from "./catalogue.ts";
-import { isAtLeast, judgedLocally, kindsOf, type Texts } from "./judged-locally.ts";
+import { areasOf, isAtLeast, judgedLocally, kindsOf, type Texts } from "./judged-locally.ts";
 
 import { expectSuspicious, lock, MANIFEST, npm, OTHER512, SHA1, TARBALL } from "./manifests.ts";
 
@@ -33,6 +33,10 @@ describe("packages", () => {
       expect([path, added]).toEqual([path, [purl]]);
       expect([path, isAtLeast(output.tier, "high")]).toEqual([path, true]);
     }
+    const slip = npm({ dependencies: { expresss: "1.0.0" } });
+    const [found] = (await judgedLocally({ "package.json": npm() }, { "package.json": slip }))
+      .findings;
+    expect(found?.message).toContain("`express`");
   });
 
   it(bypass("DP-02"), async () => {
@@ -42,42 +46,54 @@ describe("packages", () => {
       "github:evil/foo",
       "git+ssh://git@evil.example/foo.git",
     ];
-    await expectSuspicious([
-      ...specifiers.map(
-        (specifier) =>
-          [
-            specifier,
-            { "package.json": npm({ dependencies: { foo: "1.0.0" } }) },
-            { "package.json": npm({ dependencies: { foo: specifier } }) },
-          ] as const,
-      ),
+    await expectSuspicious(
       [
-        "pip git",
-        { "requirements.txt": "foo==1\n" },
-        { "requirements.txt": "foo @ git+https://evil.example/foo\n" },
+        ...specifiers.map(
+          (specifier) =>
+            [
+              specifier,
+              { "package.json": npm({ dependencies: { foo: "1.0.0" } }) },
+              { "package.json": npm({ dependencies: { foo: specifier } }) },
+            ] as const,
+        ),
+        [
+          "pip git",
+          { "requirements.txt": "foo==1\n" },
+          { "requirements.txt": "foo @ git+https://evil.example/foo\n" },
+        ],
+        [
+          "pip -e",
+          { "requirements.txt": "foo==1\n" },
+          { "requirements.txt": "-e git+https://evil.example/foo#egg=foo\n" },
+        ],
+        [
+          "cargo git",
+          { "Cargo.toml": "[package]\nname='a'\n[dependencies]\nfoo='1'\n" },
+          {
+            "Cargo.toml":
+              "[package]\nname='a'\n[dependencies]\nfoo={git='https://evil.example/foo'}\n",
+          },
+        ],
+        [
+          "go replace",
+          { "go.mod": "module a\n\nrequire example.com/x v1.0.0\n" },
+          {
+            "go.mod":
+              "module a\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => evil.example/x v1.0.0\n",
+          },
+        ],
       ],
-      [
-        "pip -e",
-        { "requirements.txt": "foo==1\n" },
-        { "requirements.txt": "-e git+https://evil.example/foo#egg=foo\n" },
-      ],
-      [
-        "cargo git",
-        { "Cargo.toml": "[package]\nname='a'\n[dependencies]\nfoo='1'\n" },
-        {
-          "Cargo.toml":
-            "[package]\nname='a'\n[dependencies]\nfoo={git='https://evil.example/foo'}\n",
-        },
-      ],
-      [
-        "go replace",
-        { "go.mod": "module a\n\nrequire example.com/x v1.0.0\n" },
-        {
-          "go.mod":
-            "module a\n\nrequire example.com/x v1.0.0\n\nreplace example.com/x => evil.example/x v1.0.0\n",
-        },
-      ],
-    ]);
+      "critical",
+    );
+    const linked = npm({ dependencies: { foo: "file:./libs/foo" } });
+    const inside = await judgedLocally(
+      { "package.json": npm({ dependencies: { foo: "1.0.0" } }) },
+      { "package.json": linked, "libs/foo/auth/login.js": "2\n" },
+    );
+    expect(areasOf(inside)).toEqual(expect.arrayContaining(["auth", "dependencies"]));
+    const outside = linked.replace("./libs", "../../libs");
+    const escaped = await judgedLocally({ "package.json": npm() }, { "package.json": outside });
+    expect(escaped.tier).toBe("critical");
   });
 
   it(bypass("DP-03"), async () => {
@@ -87,7 +103,7 @@ describe("packages", () => {
     const ranges = ["*", "latest", ">=1.2.3", "^1", "x"];
     await expectSuspicious(
       ranges.map((range) => [range, manifest("1.2.3"), manifest(range)]),
-      "medium",
+      "high",
     );
   });
 
@@ -122,11 +138,16 @@ describe("packages", () => {
     const sums =
       "example.com/x v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nexample.com/x v1.0.0/go.mod h1:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB=\n";
     const modules = { "go.mod": "module a\n\nrequire example.com/x v1.0.0\n", "go.sum": sums };
-    await expectSuspicious([
-      ["removed", before, { "package-lock.json": lock({ integrity: null }) }],
-      ["weaker", before, { "package-lock.json": lock({ integrity: SHA1 }) }],
-      ["go.sum", modules, { "go.sum": sums.replaceAll("AAA", "CCC") }],
-    ]);
+    await expectSuspicious(
+      [
+        ["removed", before, { "package-lock.json": lock({ integrity: null }) }],
+        ["weaker", before, { "package-lock.json": lock({ integrity: SHA1 }) }],
+        ["go.sum", modules, { "go.sum": sums.replaceAll("AAA", "CCC") }],
+        ["line of go.sum", modules, { "go.sum": sums.split("\n").slice(1).join("\n") }],
+        ["go.sum altogether", modules, { "go.sum": null }],
+      ],
+      "critical",
+    );
   });
 
   it(bypass("DP-13"), async () => {

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { check } from "../cli/run-command.ts";
+import { check, runCommand } from "../cli/run-command.ts";
 import { removeGitRepositories, startedRepository } from "../support/git-repository.ts";
 import { bypass } from "./catalogue.ts";
-import { areasOf, isAtLeast, judgedLocally, kindsOf } from "./judged-locally.ts";
+import { areasOf, isAtLeast, judgedLocally, kindsOf, type Texts } from "./judged-locally.ts";
 
 afterAll(removeGitRepositories);
 
@@ -10,12 +10,19 @@ const BINARY = "\u0000\u0001\u0002 bytes";
 
 describe("what the content of a file hides", () => {
   it(bypass("FL-06"), async () => {
-    for (const path of ["src/tool.wasm", "lib/tool.jar", "src/model.pkl", "src/a.pyc", "run.exe"]) {
+    const endings =
+      "wasm jar pkl pyc exe dll so dylib a class node zip tar gz xz 7z whl gem pt onnx joblib h5 npy elf apk war phar beam deb sqlite";
+    const programs = endings.split(" ").map((ending) => `src/tool.${ending}`);
+    for (const path of ["src/a.heif", "src/x.dat"]) {
       const output = await judgedLocally({ [path]: BINARY }, { [path]: `${BINARY}!` });
-      const seen = output.findings.map((finding) => finding.path);
-      expect([path, seen]).toEqual([path, [path]]);
-      expect([path, isAtLeast(output.tier, "high")]).toEqual([path, true]);
+      expect([path, output.tier]).toEqual([path, "high"]);
     }
+    const all = (text: string): Texts => Object.fromEntries(programs.map((path) => [path, text]));
+    const { findings } = await judgedLocally(all(BINARY), all(`${BINARY}!`));
+    const seen = new Map(findings.map(({ path, tier }) => [path, tier]));
+    expect(seen).toEqual(new Map(programs.map((path) => [path, "critical"])));
+    const fixture = "tests/files/bad.xz";
+    expect((await judgedLocally({}, { [fixture]: BINARY })).tier).toBe("high");
   });
 
   it(bypass("FL-07"), async () => {
@@ -47,17 +54,6 @@ describe("what the content of a file hides", () => {
     expect((await check(repository)).tier).toBe("critical");
   });
 
-  it(bypass("FL-13"), async () => {
-    const output = await judgedLocally(
-      { "src/auth/a.ts": "1\n" },
-      { ".gitattributes": "src/auth/** linguist-generated=true\n", "src/auth/a.ts": "2\n" },
-    );
-    expect(output.findings).toContainEqual(
-      expect.objectContaining({ kind: "hidden-text", path: ".gitattributes", tier: "high" }),
-    );
-    expect(areasOf(output)).toContain("auth");
-  });
-
   it(bypass("FL-14"), async () => {
     const lines = [
       "src/** merge=ours",
@@ -68,6 +64,10 @@ describe("what the content of a file hides", () => {
     for (const line of lines) {
       const { tier } = await judgedLocally({}, { ".gitattributes": `${line}\n` });
       expect([line, tier]).toEqual([line, "critical"]);
+    }
+    for (const line of ["*.md text", "*.ts eol=lf", "*.png binary"]) {
+      const { tier } = await judgedLocally({}, { ".gitattributes": `${line}\n` });
+      expect([line, tier]).toEqual([line, "high"]);
     }
   });
 
@@ -104,6 +104,31 @@ describe("what the content of a file hides", () => {
       const { tier } = await judgedLocally({ [path]: text }, { [path]: null });
       expect([path, isAtLeast(tier, "high")]).toEqual([path, true]);
     }
+    const { areas } = await judgedLocally(guards, { CODEOWNERS: null });
+    expect(areas.map(({ area }) => area)).toEqual(["governance"]);
+    // A repository's own layer cannot make them weigh less, whatever it says.
+    for (const text of [
+      "governance: { tier: low }",
+      "ci: { tier: medium }",
+      "governance: { exclude: ['CODEOWNERS'] }",
+      "ci: { exclude: ['.github/workflows/**'] }",
+    ]) {
+      const layer = { ".github/agentgov.yml": `version: 1\nareas:\n  ${text}\n` };
+      const repository = startedRepository(layer);
+      const argv = ["policy", "validate", `${repository.folder}/.github/agentgov.yml`];
+      const { exitCode, stdout } = await runCommand(argv);
+      expect([text, exitCode, stdout.includes("invalid")]).toEqual([text, 2, true]);
+    }
+    // The organisation can, is told so, and never for agentgov's own policy.
+    const loose =
+      "version: 1\nareas:\n  governance: { tier: low, exclude: ['**'] }\n  ci: { tier: low }\n";
+    const repository = startedRepository({ "policy.yml": loose, ...guards });
+    const policy = `${repository.folder}/policy.yml`;
+    const { stdout } = await runCommand(["policy", "validate", policy]);
+    expect(stdout.match(/guardrail-lowered/gu)).toHaveLength(2);
+    repository.remove(".github/agentgov.yml");
+    repository.commit();
+    expect((await check(repository, "--policy", policy)).tier).toBe("critical");
   });
 
   it(bypass("FL-25"), async () => {

@@ -52,6 +52,26 @@ describe("the list of changed files", () => {
     expect(isAtLeast(tier, "high")).toBe(true);
   });
 
+  it(bypass("FL-13"), async () => {
+    const scene = stage.scene();
+    const attributes = { ".gitattributes": "src/auth/** linguist-generated=true\n" };
+    const change = { "src/auth/login.js": "export const login = 2;\n" };
+    const pr = scene.propose({ changes: { ...attributes, ...change } });
+    await scene.settle();
+    const { findings } = await scene.decision(pr);
+    expect(findings).toContainEqual(
+      expect.objectContaining({ kind: "hidden-text", path: ".gitattributes", tier: "high" }),
+    );
+    expect(scene.says(pr.headSha)).toMatch(/Hidden from reviewers[^\n]*src\/auth\/login\.js/u);
+    // Also when they were there before: a review of the attributes was no review of this.
+    scene.sandbox.clock.advance(60);
+    scene.sandbox.commit(scene.shop, "main", { author: "bob", message: "x", changes: attributes });
+    scene.sandbox.clock.advance(60);
+    const later = scene.propose({ changes: change, branch: "later" });
+    await scene.settle();
+    expect(scene.says(later.headSha)).toMatch(/Hidden from reviewers[^\n]*src\/auth\/login\.js/u);
+  });
+
   it(bypass("FL-29"), async () => {
     const scene = stage.scene();
     for (let index = 0; index < 250; index += 1) {

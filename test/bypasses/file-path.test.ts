@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
+import type { CheckOutput } from "../../src/cli/output-schemas.ts";
 import { check, runCommand } from "../cli/run-command.ts";
 import { removeGitRepositories, startedRepository } from "../support/git-repository.ts";
 import { bypass } from "./catalogue.ts";
@@ -55,6 +56,13 @@ describe("what a path hides", () => {
     const plain = await tiersOf(pairs.map(([path]) => path));
     const varied = await tiersOf(pairs.map(([, path]) => path));
     expect(varied.map(([, tier]) => tier)).toEqual(plain.map(([, tier]) => tier));
+    for (const [path, text] of [
+      ["SRC/Auth/A.ts", "2\n"],
+      ["readme.md", "hello too\n"],
+    ] as const) {
+      const output = await judgedLocally({ "src/auth/a.ts": "1\n" }, { [path]: text });
+      expect([path, output.tier]).toEqual([path, "critical"]);
+    }
   });
 
   it(bypass("FL-11"), async () => {
@@ -90,6 +98,10 @@ describe("what a path hides", () => {
     const paths = ["dist/index.js", "action/dist/index.js", "app.min.js", "gen/api_pb2.py"];
     const tiers = await tiersOf(paths);
     expect(tiers.filter(([, tier]) => tier === "low")).toEqual([]);
+    const low = "  built: { tier: low, include: ['dist/**'] }\n  app: { exclude: ['dist/**'] }\n";
+    const repository = startedRepository({ "policy.yml": `version: 1\nareas:\n${low}` });
+    const argv = ["policy", "validate", `${repository.folder}/policy.yml`];
+    expect((await runCommand(argv)).stdout).toContain("built-code-lowered");
   });
 
   it(bypass("FL-17"), async () => {
@@ -120,6 +132,16 @@ describe("what a path hides", () => {
     for (const [path, tier] of tiers) expect([path, tier]).toEqual([path, "high"]);
     const { tier } = await judgedLocally({}, { ".github/workflows/x.yml": WORKFLOW });
     expect(isAtLeast(tier, "high")).toBe(true);
+    const steps = ["./scripts/test.sh", "make lint", "python tools/gen.py"];
+    const workflow = `jobs:\n  a:\n    steps:\n${steps.map((step) => `      - run: ${step}\n`).join("")}`;
+    const called = { "scripts/test.sh": "1\n", Makefile: "lint:\n", "tools/gen.py": "1\n" };
+    const uncalled = { "scripts/other.sh": "1\n", "tools/other.py": "1\n" };
+    const before = { ".github/workflows/ci.yml": workflow };
+    for (const [path, text] of Object.entries({ ...called, ...uncalled })) {
+      const output = await judgedLocally({ ...before, [path]: text }, { [path]: `${text}2\n` });
+      const expected = path in called ? "high" : "medium";
+      expect([path, output.tier]).toEqual([path, expected]);
+    }
   });
 
   it(bypass("FL-21"), async () => {
@@ -183,6 +205,39 @@ describe("what a path hides", () => {
       const { exitCode, stderr } = await runCommand(argv);
       expect([pattern, exitCode, stderr.includes("policy.yml:4")]).toEqual([pattern, 2, true]);
     }
+    const policy =
+      "version: 1\nareas:\n  auth:\n    include: ['src/id/**', 'src/gone/**', 'src/*.ts']\n";
+    const repository = startedRepository({ "policy.yml": policy, "src/id/a.ts": "1\n" });
+    const file = ["--policy", `${repository.folder}/policy.yml`];
+    const argv = ["classify", "--repo", repository.folder, ...file, "--json"];
+    const { stdout } = await runCommand(argv);
+    const nothing: readonly { readonly pattern: string }[] =
+      JSON.parse(stdout).patternsMatchingNothing;
+    expect(nothing.map(({ pattern }) => pattern)).toEqual(["src/gone/**", "src/*.ts"]);
+  });
+
+  it("weighs a change critical on the command line that parts from its base at several commits", async () => {
+    const repository = startedRepository({ "docs/a.md": "1\n", "src/auth/a.ts": "1\n" });
+    repository.git("checkout", "--quiet", "-b", "change");
+    repository.write("docs/a.md", "2\n");
+    const mine = repository.commit();
+    repository.git("checkout", "--quiet", "main");
+    repository.write("src/auth/a.ts", "2\n");
+    const theirs = repository.commit();
+    // Each takes the other's commit in, so that neither of the two comes before the other.
+    repository.git("merge", "--quiet", "--no-ff", "--message", "one", mine);
+    repository.git("checkout", "--quiet", "change");
+    repository.git("merge", "--quiet", "--no-ff", "--message", "two", theirs);
+    repository.write("docs/a.md", "3\n");
+    repository.commit();
+    const argv = ["--repo", repository.folder, "--base", "main", "--json"];
+    const judged = async (): Promise<CheckOutput> =>
+      JSON.parse((await runCommand(["check", ...argv])).stdout);
+    const crosswise = await judged();
+    expect([crosswise.tier, kindsOf(crosswise)]).toEqual(["critical", ["unverifiable"]]);
+    repository.git("merge", "--quiet", "--message", "three", "main");
+    const straight = await judged();
+    expect([straight.tier, kindsOf(straight)]).toEqual(["low", []]);
   });
 
   it(bypass("FL-27"), async () => {

@@ -16,7 +16,9 @@ import { sequenceEntries } from "../../src/db/sequence-entries.ts";
 import { SealedText, unsealed } from "../../src/db/subject-keys.ts";
 import { inTransaction } from "../../src/db/transaction.ts";
 import { accountId } from "../../src/domain/ids.ts";
+import { createLogger } from "../../src/logger.ts";
 import { printable } from "../../src/render/who.ts";
+import { watchClock } from "../../src/watch-clock.ts";
 import { aLease, anApproval, anEntry, aRecord } from "../db/builders.ts";
 import { testDatabase } from "../support/database.ts";
 import { fillLog, logEntry, signNow } from "../support/tampering.ts";
@@ -111,6 +113,22 @@ describe("the order of what is recorded", () => {
     await sequenceEntries(pool);
     await signNow(pool, log);
     expect((await latestCheckpoint(pool))?.origin).toBe("clock");
+    // A clock that differs from GitHub's is told of, once, and one that differs little is not.
+    const quiet = createLogger("silent");
+    let aheadSeconds: number | null = null;
+    const look = watchClock({ pool, log: quiet, clock: { aheadSeconds: () => aheadSeconds } });
+    for (aheadSeconds of [null, 0, 30, -30, 31, 3_600]) look();
+    const told = async (): Promise<readonly unknown[]> =>
+      (
+        await pool.query(
+          `select convert_from(body, 'utf8')::jsonb -> 'data' as data
+             from audit_entry where subject = 'clock' order by id`,
+        )
+      ).rows.map(({ data }) => data);
+    await expect.poll(told).toEqual([{ platform: "github", aheadSeconds: 31 }]);
+    const behind = watchClock({ pool, log: quiet, clock: { aheadSeconds: () => -3_600 } });
+    behind();
+    await expect.poll(told).toHaveLength(2);
   });
 });
 

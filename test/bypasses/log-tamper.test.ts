@@ -235,6 +235,30 @@ describe("ways to change what was recorded", () => {
       await restored.drop();
     }
   });
+
+  it("takes no other replica's work for a restored copy", async () => {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    const shared = await createTestDatabase();
+    try {
+      const told: RestoredLog[] = [];
+      const watch = { onTrouble: fail, onRestored: (one: RestoredLog) => told.push(one) };
+      const [one, other] = [
+        await logWorld(shared.pool, privateKey, watch),
+        await logWorld(shared.pool, privateKey, watch),
+      ];
+      await recordEntries(shared.pool, [logEntry(0)]);
+      await sequenceEntries(shared.pool);
+      const early = await one.head();
+      await recordEntries(shared.pool, [logEntry(1)]);
+      await sequenceEntries(shared.pool);
+      await other.checkpoint(await other.head());
+      await one.checkpoint(early);
+      expect(told).toEqual([]);
+      expect((await currentOrigin(shared.pool))?.verifierKey).toBe(one.verifierKey);
+    } finally {
+      await shared.drop();
+    }
+  });
 });
 
 function fail(error: unknown): never {

@@ -90,6 +90,19 @@ describe("events that never come, or late", () => {
     expect(scene.state(unseen.headSha)).toBe("none");
     await sweep(scene);
     expect(scene.state(unseen.headSha)).toBe("in_progress");
+    const heard = await approved(scene);
+    sandbox.clock.advance(60);
+    await untold(scene, () =>
+      sandbox.comment({ pr: heard, by: "bob", body: "/agentgov deny it is wrong" }),
+    );
+    expect(scene.state(heard.headSha)).toBe("success");
+    await sweep(scene);
+    expect(scene.state(heard.headSha)).toBe("in_progress");
+    await untold(scene, () =>
+      sandbox.comment({ pr: unseen, by: "bob", body: "/agentgov approve" }),
+    );
+    await sweep(scene);
+    expect(scene.state(unseen.headSha)).toBe("success");
   });
 
   it(bypass("CF-09"), async () => {

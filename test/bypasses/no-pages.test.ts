@@ -9,7 +9,9 @@ const NOTHING: WebWorld = {
   deliver: () => Promise.reject(new Error("nothing unsigned is delivered")),
   onRefused: () => undefined,
   readiness: () => Promise.resolve([]),
+  policySchema: () => "{}",
   metrics: () => Promise.resolve({ contentType: "text/plain", body: "" }),
+  isUnavailable: () => false,
   onFailure: () => undefined,
 };
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { person } from "../support/acme.ts";
 import { bypass } from "./catalogue.ts";
 import { bodyOf, post } from "./forged.ts";
+import { reviewedBy } from "./reviewed-by.ts";
 import { AUTH, DOCS, MORE_AUTH, type Proposed, type Scene, stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
@@ -97,17 +98,35 @@ describe("the merge queue, later", () => {
 });
 
 describe("where a change comes from", () => {
-  it(bypass("PL-07"), async () => {
+  it(bypass("PL-07"), { timeout: 60_000 }, async () => {
     const scene = stage.scene({
       policy:
-        "version: 1\nmode: enforce\nareas:\n  auth:\n    gates: [{ gate: human-approval, approvals: 2, from: write }]\n",
+        "version: 1\nmode: enforce\nareas:\n  auth:\n    gates: [{ gate: human-approval, approvals: 2, from: write }]\ntiers:\n  high: { objectionMinutes: 1 }\n",
     });
+    // What is armed to merge does so the moment it may: everybody tries all the time.
+    const isMerged = (pr: Proposed): boolean => scene.sandbox.merge(pr, { by: "bob" }).merged;
+    // For the app most of the minute is over once it hears of the second review.
+    scene.sandbox.clock.advance(-70);
     const pr = scene.propose();
+    const other = scene.propose({ changes: MORE_AUTH });
     await scene.settle();
-    scene.sandbox.review({ pr, by: "ivan", state: "APPROVE" });
-    await scene.settle();
-    expect(scene.state(pr.headSha)).toBe("in_progress");
-    expect(scene.sandbox.merge(pr, { by: "bob" }).merged).toBe(false);
+    expect(await reviewedBy(scene, pr, "ivan")).toBe("in_progress");
+    expect([scene.title(pr.headSha), isMerged(pr)]).toEqual([
+      expect.stringContaining("Waiting for"),
+      false,
+    ]);
+    expect(await reviewedBy(scene, pr, "ida")).toBe("in_progress");
+    expect([scene.title(pr.headSha), isMerged(pr)]).toEqual([
+      expect.stringMatching(/^Passes at .+ unless somebody objects\.$/u),
+      false,
+    ]);
+    await expect.poll(() => scene.state(pr.headSha), { timeout: 45_000 }).toBe("success");
+    expect(isMerged(pr)).toBe(true);
+    // An objection in that time outlasts it.
+    expect(await reviewedBy(scene, other, "ivan")).toBe("in_progress");
+    scene.sandbox.comment({ pr: other, by: "bob", body: "/agentgov hold Let me look at it first" });
+    expect(await reviewedBy(scene, other, "ida")).toBe("in_progress");
+    expect(scene.title(other.headSha)).toContain("bob");
   });
 
   it(bypass("PL-30"), async () => {

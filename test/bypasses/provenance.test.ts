@@ -94,6 +94,15 @@ describe("who made it", () => {
     const twin = scene.propose({ branch: "twin", from: pr.branch, changes: DOCS });
     await scene.settle();
     expect((await scene.decision(twin)).provenance.class).toBe("undeclared");
+    const statement = JSON.stringify({
+      _type: "https://in-toto.io/Statement/v1",
+      subject: [{ digest: { gitCommit: pr.headSha } }],
+      predicate: { author: "alice", agents: [] },
+    });
+    const changes = { ...DOCS, "origin.intoto.jsonl": `${statement}\n` };
+    const presented = scene.propose({ branch: "presented", changes, body: statement });
+    await scene.settle();
+    expect((await scene.decision(presented)).provenance.class).toBe("undeclared");
   });
 
   it(bypass("PV-07"), async () => {

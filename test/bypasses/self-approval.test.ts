@@ -3,23 +3,13 @@ import { known } from "../../src/domain/known.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { aPullRequest, aReview, IVAN, someFacts, someHistory } from "../builders/facts.ts";
 import { ENFORCED } from "../builders/policy.ts";
-import { ENFORCE, person } from "../support/acme.ts";
+import { person } from "../support/acme.ts";
 import { bypass } from "./catalogue.ts";
-import { APP, AUTH, hiddenAddress, type Proposed, type Scene, stageForFile } from "./stage.ts";
+import { reviewedBy } from "./reviewed-by.ts";
+import { APP, AUTH, hiddenAddress, MORE_AUTH, type Scene, stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
 const APPROVE = "/agentgov approve";
-const READING_SECONDS = 11;
-
-/** One person's review of the head, and what the check says then. */
-async function reviewedBy(scene: Scene, pr: Proposed, by: string): Promise<string> {
-  const { headSha } = scene.sandbox.pullRequest(pr);
-  // Nobody has read in less time what was just pushed.
-  scene.sandbox.clock.advance(READING_SECONDS);
-  scene.sandbox.review({ pr, by, state: "APPROVE" });
-  await scene.settle();
-  return scene.state(headSha);
-}
 
 const employed = new Set<string>();
 
@@ -84,6 +74,17 @@ describe("who may not approve", () => {
     await scene.settle();
     expect(await reviewedBy(scene, pr, "ivan")).toBe("in_progress");
     expect(scene.says(pr.headSha)).toContain("ivan");
+    const ghost = scene.propose({
+      changes: MORE_AUTH,
+      message: "Apply another\n\nCo-authored-by: ghost <ghost@nowhere.example>\n",
+    });
+    await scene.settle();
+    expect(scene.says(ghost.headSha)).toContain("Who is behind g…@nowhere.example");
+    expect(scene.says(ghost.headSha)).toMatch(/commit [0-9a-f]{7}, line 3/u);
+    const { rows } = await scene.product.pool.query<{ people: string }>(
+      "select people::text as people from commit_provenance where people::text like '%ghost@%'",
+    );
+    expect(rows).toHaveLength(1);
   });
 
   it(bypass("SA-06"), async () => {
@@ -160,6 +161,25 @@ describe("who may not approve", () => {
   it(bypass("SA-16"), async () => {
     const scene = stage.scene();
     const { sandbox, shop } = scene;
+    // Roles of the organisation's own are worth what they build on, and not what they are called.
+    const own = [
+      ["read", "admin"],
+      ["write", "release-engineer"],
+    ] as const;
+    const reviewer = ([base]: (typeof own)[number]): string => `own-${base}`;
+    for (const role of own) {
+      sandbox.createUser(reviewer(role));
+      sandbox.addMember(scene.org, reviewer(role));
+      sandbox.setPermission(shop, reviewer(role), role[0]);
+      sandbox.nameRole(shop, reviewer(role), role[1]);
+    }
+    for (const [index, role] of own.entries()) {
+      const changes = { "src/cart.js": `export const cart = ["own", ${index}];\n` };
+      const one = scene.propose({ changes });
+      await scene.settle();
+      const expected = role[0] === "write" ? "success" : "in_progress";
+      expect([role, await reviewedBy(scene, one, reviewer(role))]).toEqual([role, expected]);
+    }
     const few = ["read", "triage"] as const;
     const enough = ["write", "maintain", "admin"] as const;
     for (const permission of [...few, ...enough]) {
@@ -240,56 +260,5 @@ describe("who may not approve", () => {
     const { verdict, gates } = decide(ENFORCED, facts, someHistory());
     expect(verdict).toBe("failed");
     expect(gates.map(({ summary }) => summary).join(" ")).toContain("author's account is gone");
-  });
-});
-
-describe("what counts as one", () => {
-  it(bypass("SA-14"), async () => {
-    const scene = stage.scene();
-    scene.sandbox.addTeamMember(scene.org, "identity", "bob");
-    const pr = scene.propose();
-    await scene.settle();
-    expect(await reviewedBy(scene, pr, "bob")).toBe("success");
-    scene.sandbox.removeTeamMember(scene.org, "identity", "bob");
-    scene.sandbox.rerequestCheck(scene.product.check(scene.shop, pr.headSha)?.id ?? 0, "alice");
-    await scene.settle();
-    expect(scene.state(pr.headSha)).toBe("in_progress");
-  });
-
-  it(bypass("SA-15"), async () => {
-    const scene = stage.scene();
-    const pr = scene.propose({ changes: APP });
-    await scene.settle();
-    expect(await reviewedBy(scene, pr, "bob")).toBe("success");
-    scene.sandbox.setPermission(scene.shop, "bob", "read");
-    scene.sandbox.rerequestCheck(scene.product.check(scene.shop, pr.headSha)?.id ?? 0, "alice");
-    await scene.settle();
-    expect(scene.state(pr.headSha)).toBe("in_progress");
-  });
-
-  it(bypass("SA-21"), async () => {
-    const gates = "    gates: [{ gate: human-approval, approvals: 2, from: owners }]\n";
-    const scene = stage.scene({ policy: `${ENFORCE}${gates}` });
-    const pr = scene.propose();
-    await scene.settle();
-    scene.sandbox.comment({ pr, by: "ivan", body: APPROVE });
-    await scene.settle();
-    expect(await reviewedBy(scene, pr, "ivan")).toBe("in_progress");
-    expect(await reviewedBy(scene, pr, "ivan")).toBe("in_progress");
-    expect(await reviewedBy(scene, pr, "ida")).toBe("success");
-  });
-
-  it(bypass("SA-23"), async () => {
-    const scene = stage.scene();
-    const pr = scene.propose();
-    await scene.settle();
-    for (const body of [`${APPROVE} as @ida`, `${APPROVE} r=ida`, `${APPROVE} @ivan`]) {
-      scene.sandbox.comment({ pr, by: "bob", body });
-      await scene.settle();
-      expect([body, scene.state(pr.headSha)]).toEqual([body, "in_progress"]);
-    }
-    const types = (await scene.entries(pr)).map(({ type }) => type);
-    expect(types.filter((type) => type === "command.refused")).toHaveLength(3);
-    expect(types).not.toContain("approval.recorded");
   });
 });

@@ -39,7 +39,7 @@ describe("what only a setting of GitHub prevents", () => {
     expect(answer("P28", someFacts())?.status).toBe("unknown");
   });
 
-  it(bypass("ST-11"), () => {
+  it("asks for branches that are up to date with the base they are merged into", () => {
     expectRed("P04", ruleFacts({ requiredChecks: [someRequiredCheck({ strict: false })] }));
   });
 

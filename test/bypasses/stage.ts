@@ -101,6 +101,7 @@ export function stageForFile(): { readonly scene: (options?: SceneOptions) => Sc
     // What a case let pass of time must not make the next one's comments later than its pushes.
     const { clock } = product?.sandbox ?? {};
     clock?.advance((Date.now() - clock.now()) / 1_000);
+    clock?.dateAhead(0);
     const seen = product?.sandbox.violations ?? [];
     const fresh = seen.slice(violations);
     violations = seen.length;

@@ -26,8 +26,7 @@ export const CONFIG: readonly BypassRow[] = [
     "CF-11",
     "preventable",
     "e2e",
-    "goes on judging a repository that was renamed out of the policy's list",
-    "rules by name follow the new name",
+    "holds a repository that was renamed out of the policy's list as under its former name",
   ],
   ["CF-12", "preventable", "e2e", "reads no policy of a fork, and posts nothing there"],
   ["CF-13", "needs-ruleset", "posture", "asks for rules on a new default branch"],
@@ -54,8 +53,7 @@ export const CONFIG: readonly BypassRow[] = [
     "CF-18",
     "needs-ruleset",
     "posture",
-    "asks for its check to be pinned, since statuses of the test merge count too",
-    "a status on the test merge is not noticed",
+    "asks for its check to be pinned, and notices a status of its name on the test merge",
   ],
   [
     "CF-19",
@@ -84,7 +82,6 @@ export const CONFIG: readonly BypassRow[] = [
     "CF-27",
     "preventable",
     "e2e",
-    "judges by the text of the policy, whatever copies of it are stored",
-    "where the text cannot be read, the last good policy is believed as the database holds it",
+    "judges by the text of the policy, and by no text and no last good policy that was changed where it is stored",
   ],
 ];

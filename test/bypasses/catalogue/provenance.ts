@@ -16,8 +16,7 @@ export const PROVENANCE: readonly BypassRow[] = [
     "PV-06",
     "preventable",
     "e2e",
-    "does not take a declaration about one commit for another",
-    "signed statements of origin are not read, so none can be presented twice",
+    "takes neither a declaration nor a statement of origin about one commit for another",
   ],
   ["PV-07", "preventable", "e2e", "takes no word of the change about its own risk"],
 ];

@@ -10,8 +10,7 @@ export const SELF_APPROVAL: readonly BypassRow[] = [
     "SA-05",
     "preventable",
     "e2e",
-    "does not count a review by a co-author",
-    "an address that GitHub links to nobody in public disqualifies nobody",
+    "does not count a review by a co-author, and names the address of one whom GitHub does not know",
   ],
   [
     "SA-06",
@@ -46,16 +45,14 @@ export const SELF_APPROVAL: readonly BypassRow[] = [
     "SA-14",
     "preventable",
     "e2e",
-    "does not count who has left the owning team again",
-    "an invitation that was not accepted is tested in the adapter alone",
+    "does not count who was only invited, nor who has left the owning team again",
   ],
   ["SA-15", "preventable", "e2e", "does not count who has lost access since"],
   [
     "SA-16",
     "preventable",
     "e2e",
-    "counts people with write access or more and nobody below",
-    "custom roles are tested in the adapter alone",
+    "counts people with write access or more and nobody below, whatever their role is called",
   ],
   [
     "SA-17",

@@ -40,9 +40,8 @@ export const STALE_APPROVAL: readonly BypassRow[] = [
   [
     "ST-11",
     "preventable",
-    "posture",
-    "asks for branches that are up to date, where a merge could apply an edit elsewhere",
-    "the merged tree itself is not looked at",
+    "e2e",
+    "weighs what the merge changes where the base renamed a file that the change edits",
   ],
   ["ST-12", "needs-ruleset", "posture", "asks for the rules that stop a merge commit made by hand"],
   [

@@ -30,10 +30,17 @@ if (values.help) {
   console.log(HELP);
 } else {
   await using stage = await setStage();
-  console.table([await measure(stage, Number(values["pull-requests"]))]);
+  const { row, routes } = await measure(stage, Number(values["pull-requests"]));
+  console.table([row]);
+  console.log(routes);
 }
 
-async function measure(stage: Stage, count: number): Promise<object> {
+interface Measured {
+  readonly row: object;
+  readonly routes: string;
+}
+
+async function measure(stage: Stage, count: number): Promise<Measured> {
   const { sandbox, pool } = stage;
   await stage.startApp({ WORKERS: "8" });
   const open = Array.from({ length: count }, (_, at) =>
@@ -60,7 +67,7 @@ async function measure(stage: Stage, count: number): Promise<object> {
   const all = performance.now() - begin;
   const made = sandbox.requests.all.slice(calls);
   const unchanged = made.filter(({ status }) => status === 304).length;
-  return {
+  const row = {
     "pull requests": count,
     "passed before": before,
     "strict s": seconds(strict),
@@ -68,6 +75,20 @@ async function measure(stage: Stage, count: number): Promise<object> {
     "calls each": (made.length / count).toFixed(2),
     "charged each": ((made.length - unchanged) / count).toFixed(2),
   };
+  return { row, routes: tally(made) };
+}
+
+/** How often each route was asked for, and with what status, the most frequent first. */
+function tally(requests: Stage["sandbox"]["requests"]["all"]): string {
+  const counts = new Map<string, number>();
+  for (const { route, path, status } of requests) {
+    const key = `${route ?? path} ${status}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts]
+    .toSorted(([, left], [, right]) => right - left)
+    .map(([key, count]) => `  ${count} ${key}`)
+    .join("\n");
 }
 
 /** Waits as long as it takes: one look at so much work gives up too early. */

@@ -83,7 +83,7 @@ if (values.help) {
       pause: () => nextTurn(),
     },
     { owner: "acme", except: { repo: "acme/.agentgov", number: 1 } },
-    () => ({ current, proposed }),
+    () => Promise.resolve({ current, proposed, lacksLayer: false, lacksTraits: false }),
   );
   const seconds = (performance.now() - begin) / 1_000;
   stalls.disable();

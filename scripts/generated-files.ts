@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { permissionMatrix } from "../src/commands/permission-table.ts";
 import { COMMANDS } from "../src/commands/registry.ts";
 import type { Approvers } from "../src/domain/gate-requirement.ts";
@@ -7,7 +6,7 @@ import { ROLES } from "../src/domain/role.ts";
 import { approverNames } from "../src/policy/approvers.ts";
 import { GATES } from "../src/policy/gates/registry.ts";
 import { OWNERSHIP_STATEMENT } from "../src/policy/ownership-statement.ts";
-import { PolicyDocument } from "../src/policy/policy-schema.ts";
+import { policyJsonSchema } from "../src/policy/policy-json-schema.ts";
 import { APP_NEEDS } from "../src/policy/posture/app-needs.ts";
 import { POSTURE_CHECKS } from "../src/policy/posture/registry.ts";
 import { PACK_AREAS, PACK_TIERS, RECOMMENDED_PACK } from "../src/policy/recommended-pack.ts";
@@ -28,7 +27,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
     { path: "docs/gates.md", text: gatesPage() },
     { path: "docs/posture.md", text: posturePage() },
     { path: "docs/policy.md", text: policyPage(NOTE) },
-    { path: "docs/agentgov.schema.json", text: policySchema() },
+    { path: "docs/agentgov.schema.json", text: policyJsonSchema() },
   ];
 }
 
@@ -70,11 +69,18 @@ function commandsPage(): string {
     "",
     "| what | ends by |",
     "|---|---|",
-    "| an approval by comment | `unapprove`, a veto of the same person, editing or deleting the comment, a change of what was approved |",
+    "| an approval by comment | `unapprove`, a veto of the same person, editing, hiding or deleting the comment, a change of what was approved |",
     "| a veto, by `deny` or by a review that asks for changes | `undeny`, `unapprove`, `approve` or an approving review of the same person; `undeny` of those whom policy names. Not a push, not a dismissal of the review, not deleting the comment |",
     "| a hold | `unhold` of the same person or of those whom policy names |",
-    "| an override | its time, a push, another base, editing or deleting the comment, the loss of the right to override |",
-    "| an ownership | `unapprove`, editing or deleting the comment, a change of what was owned |",
+    "| an override | its time, a push, another base, editing, hiding or deleting the comment, the loss of the right to override |",
+    "| an ownership | `unapprove`, editing, hiding or deleting the comment, a change of what was owned |",
+    "| a package that was let in | `deps revoke`, a year, editing, hiding or deleting the comment |",
+    "",
+    "A word ends what was said before it, in whatever order GitHub tells of the two. GitHub tells nobody that a comment was",
+    "hidden: it is found when the pull request is looked at again, a passing one within an hour or so.",
+    "",
+    "What an app writes in somebody's name, such as a bridge to a chat, is the app's word: it may ask what an agent may ask,",
+    "and stop a merge. Anything else is refused, and the refusal names the app.",
     "",
     "A comment that nearly is `deny`, `hold` or `unapprove` and cannot be obeyed holds a change of high risk for ten minutes,",
     "so that a typing error does not let it through.",
@@ -225,10 +231,4 @@ function posturePage(): string {
   ]
     .join("\n")
     .replace(/\n+$/u, "\n");
-}
-
-function policySchema(): string {
-  const schema = z.toJSONSchema(PolicyDocument, { io: "input", unrepresentable: "any" });
-  const titled = { title: "agentgov.yml, version 1", ...schema };
-  return `${JSON.stringify(titled, null, 2)}\n`;
 }

@@ -51,6 +51,7 @@ const ROUTES = [
   "GET /repos/{owner}/{repo}/git/blobs/{file_sha}",
   "GET /repos/{owner}/{repo}/git/matching-refs/{ref}",
   "GET /repos/{owner}/{repo}/git/ref/{ref}",
+  "GET /repos/{owner}/{repo}/git/tags/{tag_sha}",
   "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
   "GET /repos/{owner}/{repo}/installation",
   "GET /repos/{owner}/{repo}/issues",
@@ -61,6 +62,7 @@ const ROUTES = [
   "GET /repos/{owner}/{repo}/issues/{issue_number}",
   "GET /repos/{owner}/{repo}/issues/{issue_number}/comments",
   "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+  "GET /repos/{owner}/{repo}/properties/values",
   "GET /repos/{owner}/{repo}/pulls",
   "POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions",
   "GET /repos/{owner}/{repo}/pulls/{pull_number}",
@@ -72,6 +74,7 @@ const ROUTES = [
   "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews",
   "GET /repos/{owner}/{repo}/rules/branches/{branch}",
   "POST /repos/{owner}/{repo}/statuses/{sha}",
+  "GET /repos/{owner}/{repo}/tags",
   "GET /users/{username}",
 ];
 

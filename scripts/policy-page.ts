@@ -50,7 +50,18 @@ repositories:
     mode: observe
 \`\`\`
 
-\`agentgov check --policy FILE\` and \`agentgov explain --policy FILE\` try a policy on the laptop before anybody else meets it.
+\`agentgov check --policy FILE\` and \`agentgov explain --policy FILE\` try a policy on the laptop before anybody else meets
+it; [the guide](policy-guide.md) leads from nothing to a first policy in ten minutes, and [where policy comes
+from](policy-sources.md) says how files, parts and layers become one.
+
+Editors complete and check the file as it is written, by its [schema](agentgov.schema.json):
+
+\`\`\`sh
+agentgov policy schema > agentgov.schema.json
+\`\`\`
+
+For the YAML language server, the first line of \`agentgov.yml\` is then \`# yaml-language-server: $schema=agentgov.schema.json\`.
+A running app serves the schema of its own version at \`/schema/agentgov.schema.json\`, which may stand there instead.
 
 ## Keys
 `;

@@ -13,8 +13,9 @@ function milliseconds(value: number): string {
 /** What a table shows of many durations in milliseconds. */
 export function durations(
   values: readonly number[],
-): Readonly<Record<"p50" | "p99" | "max", string>> {
+): Readonly<Record<"min" | "p50" | "p99" | "max", string>> {
   return {
+    min: milliseconds(percentile(values, 0)),
     p50: milliseconds(percentile(values, 0.5)),
     p99: milliseconds(percentile(values, 0.99)),
     max: milliseconds(percentile(values, 1)),

@@ -2,45 +2,32 @@ import { type Answer, one } from "../http/answer.ts";
 import type { Fields } from "../http/body.ts";
 import type { Exchange } from "../http/exchange.ts";
 import type { PullRequest } from "../state.ts";
-import { covers, findRepository } from "../world.ts";
+import { aboutPullRequest } from "./graphql-repository.ts";
 
 /** The most GitHub gives at once. */
 const PAGE_EVENTS = 100;
 
 /** Answers `PullRequestTimeline`, the last page first; a cursor is the place before which a page ends. */
 export function timeline(exchange: Exchange, variables: Fields): Answer {
-  const { installation, permissions } = exchange.grant();
-  if (permissions["pull_requests"] === undefined) {
+  return aboutPullRequest(exchange, { variables, anyOf: ["pull_requests"] }, (pullRequest) => {
+    const { before } = variables;
+    const events = eventsOf(pullRequest);
+    const end = Number(before ?? events.length);
+    const start = Math.max(end - PAGE_EVENTS, 0);
     return one({
-      errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }],
-    });
-  }
-  const { owner, name, number, before } = variables;
-  const repository = findRepository(exchange.world, `${String(owner)}/${String(name)}`);
-  if (repository === undefined || !covers(installation, repository)) {
-    return one({
-      data: { repository: null },
-      errors: [{ type: "NOT_FOUND", message: "Could not resolve to a Repository" }],
-    });
-  }
-  const pullRequest = repository.pullRequests.get(Number(number));
-  if (pullRequest === undefined) return one({ data: { repository: { pullRequest: null } } });
-  const events = eventsOf(pullRequest);
-  const end = Number(before ?? events.length);
-  const start = Math.max(end - PAGE_EVENTS, 0);
-  return one({
-    data: {
-      repository: {
-        pullRequest: {
-          headRefOid: pullRequest.headSha,
-          baseRefName: pullRequest.baseRef,
-          timelineItems: {
-            nodes: events.slice(start, end),
-            pageInfo: { hasPreviousPage: start > 0, startCursor: String(start) },
+      data: {
+        repository: {
+          pullRequest: {
+            headRefOid: pullRequest.headSha,
+            baseRefName: pullRequest.baseRef,
+            timelineItems: {
+              nodes: events.slice(start, end),
+              pageInfo: { hasPreviousPage: start > 0, startCursor: String(start) },
+            },
           },
         },
       },
-    },
+    });
   });
 }
 

@@ -3,10 +3,10 @@ import { type Fields, fieldsOf, isFields, optionalText } from "../http/body.ts";
 import type { Exchange } from "../http/exchange.ts";
 import { queueOf } from "../merge-queue.ts";
 import { rulesetsFor } from "../merge-rules.ts";
-import { covers, findRepository } from "../world.ts";
 import { candidates } from "./graphql-candidates.ts";
 import { commentChanges } from "./graphql-comments.ts";
 import { deployments } from "./graphql-deployments.ts";
+import { aboutRepository } from "./graphql-repository.ts";
 import { sweepRepositories } from "./graphql-sweep.ts";
 import { reviewThreads } from "./graphql-threads.ts";
 import { timeline } from "./graphql-timeline.ts";
@@ -35,38 +35,25 @@ export function answerGraphql(exchange: Exchange): Answer {
 }
 
 function mergeQueue(exchange: Exchange, variables: Fields): Answer {
-  const { world } = exchange;
-  const { installation, permissions } = exchange.grant();
-  if (permissions["merge_queues"] === undefined) {
-    return one({
-      errors: [{ type: "FORBIDDEN", message: "Resource not accessible by integration" }],
-    });
-  }
-  const { owner, branch } = variables;
-  const name = variables["name"] ?? variables["repo"];
-  const repository = findRepository(world, `${String(owner)}/${String(name)}`);
-  if (repository === undefined || !covers(installation, repository)) {
-    return one({
-      data: { repository: null },
-      errors: [{ type: "NOT_FOUND", message: "Could not resolve to a Repository" }],
-    });
-  }
-  const branchName = String(branch).replace(/^refs\/heads\//u, "");
-  const hasQueue = rulesetsFor(repository, branchName).some((ruleset) => ruleset.mergeQueue);
-  const nodes = queueOf(repository, branchName).map((entry, index) => ({
-    position: index + 1,
-    state: "AWAITING_CHECKS",
-    baseCommit: { oid: entry.baseSha },
-    headCommit: { oid: entry.headSha },
-    pullRequest: {
-      number: entry.pullRequest.number,
-      headRefOid: entry.pullRequest.headSha,
-      baseRefName: entry.baseRef,
-    },
-  }));
-  const pageInfo = { hasNextPage: false, endCursor: null };
-  const entries = { totalCount: nodes.length, nodes, pageInfo };
-  const tip = repository.branches.get(branchName);
-  const ref = tip === undefined ? null : { target: { oid: tip } };
-  return one({ data: { repository: { ref, mergeQueue: hasQueue ? { entries } : null } } });
+  return aboutRepository(exchange, { variables, anyOf: ["merge_queues"] }, (repository) => {
+    const { branch } = variables;
+    const branchName = String(branch).replace(/^refs\/heads\//u, "");
+    const hasQueue = rulesetsFor(repository, branchName).some((ruleset) => ruleset.mergeQueue);
+    const nodes = queueOf(repository, branchName).map((entry, index) => ({
+      position: index + 1,
+      state: "AWAITING_CHECKS",
+      baseCommit: { oid: entry.baseSha },
+      headCommit: { oid: entry.headSha },
+      pullRequest: {
+        number: entry.pullRequest.number,
+        headRefOid: entry.pullRequest.headSha,
+        baseRefName: entry.baseRef,
+      },
+    }));
+    const pageInfo = { hasNextPage: false, endCursor: null };
+    const entries = { totalCount: nodes.length, nodes, pageInfo };
+    const tip = repository.branches.get(branchName);
+    const ref = tip === undefined ? null : { target: { oid: tip } };
+    return one({ data: { repository: { ref, mergeQueue: hasQueue ? { entries } : null } } });
+  });
 }

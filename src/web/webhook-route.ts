@@ -5,6 +5,11 @@ export const BODY_BYTES_MAX = 25 * 1024 * 1024;
 /** Header values longer than this are nobody's GUID or event name. */
 const HEADER_MAX = 200;
 
+/** Read by whoever looks at the delivery on the app's page, where the secret is changed. */
+const SECRETS_DIFFER =
+  "WEBHOOK_SECRET of this app differs from the secret in the app's settings on GitHub: set both alike";
+const UNSIGNED = "set a webhook secret in the app's settings on GitHub, the same as WEBHOOK_SECRET";
+
 /** A delivery whose signature was right. */
 export interface VerifiedDelivery {
   readonly id: string;
@@ -29,21 +34,23 @@ export interface WebhookWorld {
  * database is away.
  */
 export async function receiveWebhook(context: Context, world: WebhookWorld): Promise<Response> {
-  const refuse = (status: 400 | 401 | 413, reason: string): Response => {
+  const refuse = (status: 400 | 401 | 413, reason: string, advice?: string): Response => {
     world.onRefused(reason);
-    return context.json({ error: reason }, status);
+    return context.json({ error: reason, ...(advice === undefined ? {} : { advice }) }, status);
   };
   const id = header(context, "x-github-delivery");
   const name = header(context, "x-github-event");
   if (id === null || name === null) return refuse(400, "GitHub's headers are missing");
   const signature = header(context, "x-hub-signature-256");
-  if (signature === null) return refuse(401, "the delivery is not signed");
+  if (signature === null) return refuse(401, "the delivery is not signed", UNSIGNED);
   const announced = Number(context.req.header("content-length") ?? 0);
   if (!(announced <= BODY_BYTES_MAX)) return refuse(413, "the body is too large");
   const body = await readBounded(context.req.raw.body);
   if (body === null) return refuse(413, "the body is too large");
   const text = new TextDecoder().decode(body);
-  if (!(await world.verify(text, signature))) return refuse(401, "the signature is wrong");
+  if (!(await world.verify(text, signature))) {
+    return refuse(401, "the signature is wrong", SECRETS_DIFFER);
+  }
   const payload = parseObject(text);
   if (payload === null) return refuse(400, "the body is not a JSON object");
   const outcome = await world.deliver({ id, name, payload });

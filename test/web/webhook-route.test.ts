@@ -154,7 +154,10 @@ describe("the webhook route", () => {
     ["that is null", { body: "null" }, 400, "the body is not a JSON object"],
   ])("refuses a delivery %s", async (_name, ...[sent, status, reason]) => {
     const { web, told } = aWeb();
-    expect(await send(web, sent)).toEqual({ status, body: { error: reason } });
+    // Whoever reads the refusal on GitHub's page of deliveries learns there what to set.
+    const advice = { advice: expect.stringContaining("WEBHOOK_SECRET") };
+    const body = { error: reason, ...(status === 401 ? advice : {}) };
+    expect(await send(web, sent)).toEqual({ status, body });
     expect(told.refused).toEqual([reason]);
     expect(told.delivered).toEqual([]);
   });

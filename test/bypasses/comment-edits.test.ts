@@ -1,32 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { bypass } from "./catalogue.ts";
-import { type Proposed, type Scene, stageForFile } from "./stage.ts";
+import { afterComment, opened, recorded } from "./comment-scene.ts";
+import { stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
 const APPROVE = "/agentgov approve";
 const REVOKE = "/agentgov revoke";
 
-/** What one comment by an owner leads to. */
-async function afterComment(scene: Scene, pr: Proposed, body: string): Promise<string> {
-  scene.sandbox.comment({ pr, by: "ivan", body });
-  await scene.settle();
-  return scene.state(scene.sandbox.pullRequest(pr).headSha);
-}
-
-async function opened(): Promise<{ readonly scene: Scene; readonly pr: Proposed }> {
-  const scene = stage.scene();
-  const pr = scene.propose();
-  await scene.settle();
-  return { scene, pr };
-}
-
-async function recorded(scene: Scene, pr: Proposed): Promise<number> {
-  return (await scene.entries(pr)).filter(({ type }) => type === "approval.recorded").length;
-}
-
 describe("a comment that changes", () => {
   it(bypass("CM-01"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const comment = scene.sandbox.comment({ pr, by: "ivan", body: "Looking at it." });
     await scene.settle();
     // GitHub's times are in whole seconds: an edit within the second of writing is no later one.
@@ -37,7 +20,7 @@ describe("a comment that changes", () => {
   });
 
   it(bypass("CM-02"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const comment = scene.sandbox.comment({ pr, by: "ivan", body: "Thanks." });
     await scene.settle();
     scene.sandbox.clock.advance(2);
@@ -47,7 +30,7 @@ describe("a comment that changes", () => {
   });
 
   it(bypass("CM-03"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     expect(await afterComment(scene, pr, APPROVE)).toBe("success");
     const revoke = scene.sandbox.comment({ pr, by: "ivan", body: REVOKE });
     await scene.settle();
@@ -58,7 +41,7 @@ describe("a comment that changes", () => {
   });
 
   it(bypass("CM-15"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     scene.sandbox.faults.failWebhooks({ kind: "reorder" }, { event: "issue_comment" });
     scene.sandbox.comment({ pr, by: "ivan", body: APPROVE });
     scene.sandbox.comment({ pr, by: "ivan", body: REVOKE });
@@ -67,7 +50,7 @@ describe("a comment that changes", () => {
   });
 
   it(bypass("CM-16"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     expect(await afterComment(scene, pr, APPROVE)).toBe("success");
     const approval = scene.sandbox.deliveries.findLast(({ event }) => event === "issue_comment");
     expect(await afterComment(scene, pr, REVOKE)).toBe("in_progress");

@@ -2,32 +2,15 @@ import { describe, expect, it } from "vitest";
 import { parseComment } from "../../src/commands/parse-command.ts";
 import { mentionsCommand } from "../../src/domain/command-mention.ts";
 import { bypass } from "./catalogue.ts";
-import { type Proposed, type Scene, stageForFile } from "./stage.ts";
+import { afterComment, opened, recorded } from "./comment-scene.ts";
+import { stageForFile } from "./stage.ts";
 
 const stage = stageForFile();
 const APPROVE = "/agentgov approve";
 
-/** What one comment by an owner leads to. */
-async function afterComment(scene: Scene, pr: Proposed, body: string): Promise<string> {
-  scene.sandbox.comment({ pr, by: "ivan", body });
-  await scene.settle();
-  return scene.state(scene.sandbox.pullRequest(pr).headSha);
-}
-
-async function opened(): Promise<{ readonly scene: Scene; readonly pr: Proposed }> {
-  const scene = stage.scene();
-  const pr = scene.propose();
-  await scene.settle();
-  return { scene, pr };
-}
-
-async function recorded(scene: Scene, pr: Proposed): Promise<number> {
-  return (await scene.entries(pr)).filter(({ type }) => type === "approval.recorded").length;
-}
-
 describe("a comment that is not a command", () => {
   it(bypass("CM-04"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const bodies = [
       `> ${APPROVE}\n\nPlease do not do this.`,
       `Please do not do this.\n\nOn Monday, bob wrote:\n> ${APPROVE}\n`,
@@ -86,7 +69,7 @@ describe("a comment that is not a command", () => {
   });
 
   it(bypass("CM-08"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     await afterComment(scene, pr, "/agentgov help");
     await afterComment(scene, pr, "/agentgov status");
     await afterComment(scene, pr, "/agentgov aprove");
@@ -150,7 +133,7 @@ describe("a comment that is not a command", () => {
   });
 
   it(bypass("CM-11"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const missed = [
       "/agentgov rev\u043eke",
       "/agentgov holdd",
@@ -189,7 +172,7 @@ describe("a comment that is not a command", () => {
   });
 
   it(bypass("CM-13"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const { headSha: head } = pr;
     const other = "0".repeat(40);
     const wrong = [
@@ -209,7 +192,7 @@ describe("a comment that is not a command", () => {
   });
 
   it(bypass("CM-18"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     const review = scene.sandbox.review({ pr, by: "ivan", state: "APPROVE" });
     await scene.settle();
     for (let index = 0; index < 120; index += 1) {
@@ -225,7 +208,7 @@ describe("a comment that is not a command", () => {
   });
 
   it(bypass("CM-21"), async () => {
-    const { scene, pr } = await opened();
+    const { scene, pr } = await opened(stage);
     for (const body of ["+1", "LGTM", ":+1:", "\ud83d\udc4d", "approved!"]) {
       const before = scene.sandbox.pullRequest(pr).comments.length;
       expect([body, await afterComment(scene, pr, body)]).toEqual([body, "in_progress"]);

@@ -1,47 +1,17 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import {
   PolicyDiffOutput,
   PolicyExplainOutput,
   PolicyTestOutput,
   PolicyValidateOutput,
 } from "../../src/cli/policy-output.ts";
-import { removeGitRepositories, startedRepository } from "../support/git-repository.ts";
+import { startedRepository } from "../support/git-repository.ts";
+import { foldersForFile, POLICY } from "./policy-folder.ts";
 import { runCommand } from "./run-command.ts";
 
-const folders: string[] = [];
-
-afterAll(() => {
-  removeGitRepositories();
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
-const POLICY = `version: 1
-mode: enforce
-owners: ["@acme/platform"]
-override: { people: ["@acme/on-call"] }
-areas:
-  auth:
-    owners: ["@acme/identity"]
-  exports:
-    tier: critical
-    include: ["src/exports/**"]
-    owners: ["@acme/data"]
-    gates: [{ gate: human-approval, approvals: 1, from: owners }]
-`;
-
-/** A folder with these files. */
-function folderWith(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), "agentgov-policy-"));
-  folders.push(folder);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
+const folderWith = foldersForFile();
 
 describe("agentgov policy validate", () => {
   it("finds nothing wrong with a good policy, and gives advice on one that is hardly meant", async () => {

@@ -3,13 +3,11 @@ import type { Pool } from "pg";
 import { vi } from "vitest";
 import { latestCheckpoint } from "../../src/db/checkpoints.ts";
 import type { DatabaseAddress } from "../../src/db/embedded-postgres.ts";
-import { createLogger } from "../../src/logger.ts";
-import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { type Service, startService } from "../../src/service.ts";
-import { validateContract } from "../sandbox/contract.ts";
+import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Service } from "../../src/service.ts";
 import { prepareAcme, propose, SHOP } from "../support/acme.ts";
-import { createTestDatabase } from "../support/database.ts";
 import { registeredAt } from "../support/process.ts";
+import { startProduct } from "../support/product.ts";
 import { onServer } from "./documented-databases.ts";
 import { setSoundRules, startSoundFront } from "./documented-github.ts";
 
@@ -59,32 +57,12 @@ interface Stage {
 
 /** Plays it with the whole product, and stops the product. */
 export async function playStory(): Promise<Story> {
-  const [database, sandbox] = await Promise.all([
-    createTestDatabase(),
-    startSandbox({ validate: validateContract }),
-  ]);
   const { privateKey } = generateKeyPairSync("ed25519");
-  const service = await startService({
-    app: {
-      id: sandbox.app.id,
-      slug: sandbox.app.slug,
-      privateKey: sandbox.app.privateKeyPem,
-      webhookSecret: sandbox.app.webhookSecret,
-      webhookSecretPrevious: null,
-    },
-    apiUrl: `${sandbox.baseUrl}/api/v3`,
-    host: "127.0.0.1",
-    port: 0,
-    configRepository: ".agentgov",
-    workers: 2,
-    restSeconds: 0,
+  const product = await startProduct({
     backfill: { batch: 100, pauseSeconds: 0 },
-    pool: database.pool,
-    database: database.address,
     signingKey: privateKey,
-    log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
   });
-  sandbox.deliverTo(`${service.url}/api/github/webhooks`);
+  const { sandbox, service, database } = product;
   const stage = { sandbox, service, pool: database.pool };
   const pullRequest = await playShop(stage);
   const installation = await playGone(stage);
@@ -105,8 +83,7 @@ export async function playStory(): Promise<Story> {
     gone: { name: GONE, installation },
     async stop() {
       await front.stop();
-      await sandbox.stop();
-      await database.drop();
+      await product.stop();
     },
   };
 }

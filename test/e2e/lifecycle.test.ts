@@ -140,7 +140,7 @@ describe("an installation", () => {
     const { sandbox, pool } = product.current;
     const template = "/app/installations/{installation_id}/access_tokens";
     const fault = { kind: "status", status: 404 } as const;
-    sandbox.faults.failRequests(fault, { method: "POST", template, times: 2 });
+    sandbox.faults.failRequests(fault, { method: "POST", template, times: 1_000 });
     sandbox.faults.expireTokens();
     await pool.query("delete from check_run where head_sha = $1", [headSha]);
     const mark = sandbox.requests.mark();
@@ -155,6 +155,7 @@ describe("an installation", () => {
       { timeout: STATE_MILLISECONDS },
     );
     expect(await stateOf("acme")).not.toContain("gone");
+    sandbox.faults.clear();
     await pool.query("update work set run_at = now() where wanted > done");
     await vi.waitFor(() => expect(checksSince(mark)).not.toEqual([]), {
       timeout: STATE_MILLISECONDS,

@@ -11,7 +11,7 @@ import type { Decision } from "./domain/decision.ts";
 import type { MergeGroupRef } from "./domain/inbox-event.ts";
 import type { PullRequestRef } from "./domain/pull-request-facts.ts";
 import { fetchDiff, fetchRange } from "./github/fetch-landing.ts";
-import { fetchMergeGroupMembers } from "./github/fetch-merge-group.ts";
+import { fetchMergeGroupMembers, hasLanded } from "./github/fetch-merge-group.ts";
 
 /** The world in which a merge group is judged. */
 export async function mergeGroupWorld(
@@ -23,6 +23,7 @@ export async function mergeGroupWorld(
   const client = await github.installation(group.installationId);
   return {
     readMembers: (of) => fetchMergeGroupMembers(client, of),
+    hasLanded: (of) => hasLanded(client, of, of.headSha),
     async readMode(of) {
       const compiled = await policies.load({ ...of, number: 0 }, of.baseRef);
       return compiled.snapshot.policy.mode;

@@ -150,7 +150,12 @@ async function runPullRequest(parts: WorkParts, ref: PullRequestRef, lease: Leas
 
 async function runMergeGroup(parts: WorkParts, group: MergeGroupRef, lease: Lease): Promise<void> {
   const world = await mergeGroupWorld(evaluationParts(parts), group, lease);
-  const { passed, headline } = await evaluateMergeGroup(world, group);
+  const outcome = await evaluateMergeGroup(world, group);
+  if (outcome.kind === "landed") {
+    await endGroup(parts.pool, group);
+    return;
+  }
+  const { passed, headline } = outcome;
   const queue = `${group.owner}/${group.repo}:${group.baseRef}`;
   parts.log.info({ queue, headSha: group.headSha, passed, headline }, "judged a merge group");
 }

@@ -34,6 +34,8 @@ export interface MemberDecision {
 /** What judging a merge group needs from the world. */
 export interface MergeGroupWorld {
   readMembers(group: MergeGroupRef): Promise<Known<readonly MergeGroupMember[]>>;
+  /** Whether the group's commit is on its base branch: nothing can be held any more. */
+  hasLanded(group: MergeGroupRef): Promise<boolean>;
   /** The mode in force on the group's base branch. */
   readMode(group: MergeGroupRef): Promise<Mode>;
   decisionsFor(
@@ -78,6 +80,12 @@ export interface MergeGroupVerdict {
   readonly members: readonly JudgedMember[];
 }
 
+/** What came of looking at a group. */
+export type MergeGroupOutcome =
+  | ({ readonly kind: "judged" } & MergeGroupVerdict)
+  /** It was merged before it was looked at again: its check run stays, and the landing is judged. */
+  | { readonly kind: "landed" };
+
 /**
  * Judges a merge group: every member anew from what GitHub says now, at the head it was queued with, and
  * the group's own commits by what was judged of its members.
@@ -86,26 +94,29 @@ export interface MergeGroupVerdict {
  *
  * A group is never waved through. An unreadable queue, a member that was not judged or does not pass now
  * fails it, and so does any commit or line that no member brought; GitHub then takes it out of the queue.
+ * Of a group that has landed meanwhile nothing is said: its members are closed, and a failure would stand
+ * on the tip of the base branch.
  *
  * @throws {FactsUnsettledError} when the queue moved while it was read; the caller tries again.
  */
 export async function evaluateMergeGroup(
   world: MergeGroupWorld,
   group: MergeGroupRef,
-): Promise<MergeGroupVerdict> {
+): Promise<MergeGroupOutcome> {
   const mode = await world.readMode(group);
   const members = await world.readMembers(group);
   if (members.kind === "known") await world.remember(group, members.value);
-  else if (members.settling === true && world.patient) {
-    throw new FactsUnsettledError(members.reason);
-  }
   const verdict =
     members.kind === "unknown"
       ? failed(`The merge group could not be read: ${members.reason}.`, [])
       : await judgeGroup(world, group, members.value);
+  if (!verdict.passed && (await world.hasLanded(group))) return { kind: "landed" };
+  if (members.kind === "unknown" && members.settling === true && world.patient) {
+    throw new FactsUnsettledError(members.reason);
+  }
   await world.record(group, entryOf(group, verdict, world.now()));
   if (mode !== "observe") await world.publish(group, renderMergeGroup(group, verdict, mode));
-  return verdict;
+  return { kind: "judged", ...verdict };
 }
 
 function entryOf(group: MergeGroupRef, verdict: MergeGroupVerdict, at: string): EntryDraft {

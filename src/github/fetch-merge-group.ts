@@ -3,6 +3,7 @@ import type { CommitSha } from "../domain/ids.ts";
 import type { MergeGroupRef } from "../domain/inbox-event.ts";
 import { type Known, known, settling, unknown } from "../domain/known.ts";
 import type { InstallationClient } from "./client.ts";
+import { GithubNotFoundError } from "./github-errors.ts";
 import { knownUnlessRefused } from "./list-pages.ts";
 import { readAnswer } from "./read-answer.ts";
 import { Id, Sha } from "./shapes.ts";
@@ -104,16 +105,25 @@ export async function fetchMergeGroupMembers(
   });
 }
 
-/** Whether a commit is on the base branch, which may have moved on since the group was built on it. */
-async function hasLanded(
+/**
+ * Whether a commit is on the group's base branch, which may have moved on since.
+ *
+ * @throws {GithubError} when GitHub cannot be read now; a commit or branch that is gone has not landed.
+ */
+export async function hasLanded(
   client: InstallationClient,
   { owner, repo, baseRef }: MergeGroupRef,
   sha: CommitSha,
 ): Promise<boolean> {
   const parameters = { owner, repo, basehead: `${sha}...${baseRef}`, per_page: 1 };
-  const { data } = await client.request(COMPARE, parameters);
-  const { status } = readAnswer(Comparison, data, COMPARE);
-  return status === "ahead" || status === "identical";
+  try {
+    const { data } = await client.request(COMPARE, parameters);
+    const { status } = readAnswer(Comparison, data, COMPARE);
+    return status === "ahead" || status === "identical";
+  } catch (error) {
+    if (error instanceof GithubNotFoundError) return false;
+    throw error;
+  }
 }
 
 // The queue moves while it is read: what does not fit together may do so in a moment.

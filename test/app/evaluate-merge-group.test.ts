@@ -1,117 +1,13 @@
 import { describe, expect, it } from "vitest";
-import {
-  evaluateMergeGroup,
-  type MemberDecision,
-  type MergeGroupMember,
-  type MergeGroupVerdict,
-  type MergeGroupWorld,
+import type {
+  MemberDecision,
+  MergeGroupMember,
+  MergeGroupWorld,
 } from "../../src/app/evaluate-merge-group.ts";
 import { FactsUnsettledError } from "../../src/app/facts-unsettled-error.ts";
-import type { EntryDraft } from "../../src/domain/audit-entry.ts";
-import type { CheckRunContent } from "../../src/domain/effect.ts";
-import { installationId, repositoryId } from "../../src/domain/ids.ts";
-import type { MergeGroupRef } from "../../src/domain/inbox-event.ts";
 import { type Known, known, settling, unknown } from "../../src/domain/known.ts";
-import type { JudgedChange, LandedRange } from "../../src/domain/landing.ts";
-import type { Mode } from "../../src/domain/policy-snapshot.ts";
 import { aFile, sha } from "../builders/facts.ts";
-
-const GROUP: MergeGroupRef = {
-  installationId: installationId(1),
-  repositoryId: repositoryId(2),
-  owner: "acme",
-  repo: "shop",
-  headSha: sha(50),
-  headRef: "refs/heads/gh-readonly-queue/main/pr-7",
-  baseSha: sha(49),
-  baseRef: "main",
-};
-/** Seven lands first, eight on top of it. */
-const SEVEN: MergeGroupMember = {
-  number: 7,
-  headSha: sha(7),
-  groupSha: sha(48),
-  groupBaseSha: sha(49),
-};
-const EIGHT: MergeGroupMember = {
-  number: 8,
-  headSha: sha(8),
-  groupSha: sha(50),
-  groupBaseSha: sha(48),
-};
-
-function passed(member: MergeGroupMember, more: Partial<MemberDecision> = {}): MemberDecision {
-  return {
-    ...member,
-    baseRef: "main",
-    verdict: "passed",
-    mode: "enforce",
-    headline: "All good.",
-    ...more,
-  };
-}
-
-interface Outcome {
-  readonly verdict: MergeGroupVerdict;
-  readonly published: readonly CheckRunContent[];
-  readonly entries: readonly EntryDraft[];
-}
-
-/** What each member changes: one file of its own. */
-function changeOf({ number, headSha }: MergeGroupMember): JudgedChange {
-  return {
-    decisionId: "1",
-    number,
-    headSha,
-    verdict: "passed",
-    mode: "enforce",
-    files: known([aFile(`src/${number}.ts`)]),
-    commits: [{ sha: headSha, parents: [sha(1)], tree: null }],
-    mergeBaseSha: null,
-  };
-}
-
-/** The queue's commits for these members, each beside the commits it merges. */
-function rangeOf(members: readonly MergeGroupMember[]): LandedRange {
-  const commits = members.flatMap(({ headSha, groupSha, groupBaseSha }) => [
-    { sha: headSha, parents: [sha(1)], tree: null },
-    { sha: groupSha, parents: [groupBaseSha, headSha], tree: null },
-  ]);
-  return { forward: true, complete: true, commits };
-}
-
-async function evaluate(
-  members: Known<readonly MergeGroupMember[]>,
-  decisions: readonly MemberDecision[],
-  more: Partial<MergeGroupWorld> & { readonly mode?: Mode } = {},
-): Promise<Outcome> {
-  const published: CheckRunContent[] = [];
-  const entries: EntryDraft[] = [];
-  const held = members.kind === "known" ? members.value : [];
-  const verdict = await evaluateMergeGroup(
-    {
-      readMembers: () => Promise.resolve(members),
-      readMode: () => Promise.resolve(more.mode ?? "enforce"),
-      decisionsFor: () => Promise.resolve(decisions),
-      judgeNow: (_group, { number }) =>
-        Promise.resolve(decisions.find((each) => each.number === number) ?? null),
-      judgedChange: (_group, member) => Promise.resolve(changeOf(member)),
-      readRange: () => Promise.resolve(known(rangeOf(held))),
-      readDiff: (_group, { head }) => {
-        const member = held.find(({ groupSha }) => groupSha === head);
-        return Promise.resolve(member === undefined ? unknown("nobody") : changeOf(member).files);
-      },
-      remember: () => Promise.resolve(),
-      record: (_group, entry) => Promise.resolve(void entries.push(entry)),
-      publish: (_group, content) => Promise.resolve(void published.push(content)),
-      patient: false,
-      now: () => "2026-06-01T12:00:00Z",
-      ...more,
-    },
-    GROUP,
-  );
-  return { verdict, published, entries };
-}
+import { EIGHT, evaluate, judge, passed, rangeOf, SEVEN } from "./merge-group-stage.ts";
 
 describe("evaluateMergeGroup", () => {
   it.each<[string, Known<readonly MergeGroupMember[]>, readonly MemberDecision[], string]>([
@@ -128,7 +24,7 @@ describe("evaluateMergeGroup", () => {
       "#7, #8 passed their gates at these very commits.",
     ],
   ])("lets %s through", async (_name, ...[members, decisions, headline]) => {
-    const { verdict, published, entries } = await evaluate(members, decisions);
+    const { verdict, published, entries } = await judge(members, decisions);
     expect(verdict).toMatchObject({ passed: true, headline });
     expect(published).toMatchObject([{ state: { status: "completed", conclusion: "success" } }]);
     expect(entries).toMatchObject([
@@ -181,16 +77,16 @@ describe("evaluateMergeGroup", () => {
       "#7 was never judged",
     ],
   ])("stops %s", async (_name, ...[members, decisions, headline]) => {
-    const { verdict, published } = await evaluate(members, decisions);
+    const { verdict, published } = await judge(members, decisions);
     expect(verdict.passed).toBe(false);
     expect(verdict.headline.startsWith(headline), verdict.headline).toBe(true);
     expect(published).toMatchObject([{ state: { conclusion: "failure" } }]);
-    const warned = await evaluate(members, decisions, { mode: "warn" });
+    const warned = await judge(members, decisions, { mode: "warn" });
     expect(warned.published).toMatchObject([{ state: { conclusion: "neutral" } }]);
   });
 
   it("writes nothing in observe, and still records", async () => {
-    const { published, entries } = await evaluate(known([SEVEN, EIGHT]), [passed(SEVEN)], {
+    const { published, entries } = await judge(known([SEVEN, EIGHT]), [passed(SEVEN)], {
       mode: "observe",
     });
     expect(published).toEqual([]);
@@ -264,7 +160,7 @@ describe("evaluateMergeGroup", () => {
     ],
   ])("stops %s, though the record passes", async (_name, more, headline) => {
     const both = known([SEVEN, EIGHT]);
-    const { verdict, published } = await evaluate(both, [passed(SEVEN), passed(EIGHT)], more);
+    const { verdict, published } = await judge(both, [passed(SEVEN), passed(EIGHT)], more);
     expect(verdict.headline.startsWith(headline), verdict.headline).toBe(true);
     expect(verdict.passed).toBe(false);
     expect(published).toMatchObject([{ state: { conclusion: "failure" } }]);
@@ -272,7 +168,7 @@ describe("evaluateMergeGroup", () => {
 
   it("does not judge anew what the record already stops", async () => {
     let asked = 0;
-    const { verdict } = await evaluate(known([SEVEN]), [passed(SEVEN, { verdict: "waiting" })], {
+    const { verdict } = await judge(known([SEVEN]), [passed(SEVEN, { verdict: "waiting" })], {
       judgeNow: () => {
         asked += 1;
         return Promise.resolve(passed(SEVEN));
@@ -281,11 +177,27 @@ describe("evaluateMergeGroup", () => {
     expect([verdict.passed, asked]).toEqual([false, 0]);
   });
 
+  it.each<[string, Known<readonly MergeGroupMember[]>, Partial<MergeGroupWorld>]>([
+    ["whose member is closed by that", known([SEVEN]), { judgeNow: () => Promise.resolve(null) }],
+    ["and is in no queue any more", settling("no such group"), { patient: true }],
+    ["and is looked at for the last time", settling("no such group"), { patient: false }],
+  ])("says nothing of a group that has landed %s", async (_name, members, more) => {
+    const hasLanded = (): Promise<boolean> => Promise.resolve(true);
+    const evaluated = await evaluate(members, [passed(SEVEN)], { ...more, hasLanded });
+    expect(evaluated).toEqual({ outcome: { kind: "landed" }, published: [], entries: [] });
+  });
+
+  it("asks whether a group has landed only when it does not pass", async () => {
+    const hasLanded = (): Promise<boolean> => Promise.reject(new Error("asked"));
+    const { verdict } = await judge(known([SEVEN]), [passed(SEVEN)], { hasLanded });
+    expect(verdict.passed).toBe(true);
+  });
+
   it("reads a queue that moves again while that is worth it, and then fails the group", async () => {
     const moving = settling("the queue moves");
-    await expect(evaluate(moving, [], { patient: true })).rejects.toThrow(FactsUnsettledError);
-    expect((await evaluate(moving, [])).verdict.passed).toBe(false);
+    await expect(judge(moving, [], { patient: true })).rejects.toThrow(FactsUnsettledError);
+    expect((await judge(moving, [])).verdict.passed).toBe(false);
     const hidden = unknown("an entry is hidden");
-    expect((await evaluate(hidden, [], { patient: true })).verdict.passed).toBe(false);
+    expect((await judge(hidden, [], { patient: true })).verdict.passed).toBe(false);
   });
 });

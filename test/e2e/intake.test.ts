@@ -130,7 +130,11 @@ describe("webhook route", () => {
     const mark = sandbox.requests.mark();
     sandbox.comment({ pr, by: "bob", body: "I would approve this. What does agentgov say?" });
     await product.current.settle();
-    expect(sandbox.requests.countSince(mark)).toBe(0);
+    // The log is anchored in the config repository by its own clock.
+    const asked = sandbox.requests
+      .since(mark)
+      .filter(({ path }) => !path.startsWith("/repos/acme/.agentgov"));
+    expect(asked).toEqual([]);
   });
 });
 

@@ -108,6 +108,28 @@ describe("merge queue", () => {
     expect(stateOf(group.headSha)).toBe("success");
     expect(product.current.check(SHOP, group.headSha)?.title).toContain(`#${second.number}`);
   });
+
+  it("says nothing more of a group that has landed, whatever happens to its members", async () => {
+    const { sandbox, pool } = product.current;
+    prepareAcme(sandbox);
+    const pr = propose(sandbox, { changes: { "README.md": "# A\n" } });
+    await product.current.settle();
+    sandbox.faults.failWebhooks({ kind: "drop" }, { event: "merge_group", action: "destroyed" });
+    const group = sandbox.enqueue(pr, { by: "bob" });
+    await product.current.settle();
+    expect(sandbox.head(SHOP, "main")).toBe(group.headSha);
+    await pool.query("update merge_group set ended_at = null");
+    const mark = sandbox.requests.mark();
+    sandbox.review({ pr, by: "ivan", state: "COMMENT" });
+    await product.current.settle();
+    expect(stateOf(group.headSha)).toBe("success");
+    const writes = sandbox.requests
+      .since(mark)
+      .filter(({ method, path }) => method !== "GET" && path.includes("/check-runs"));
+    expect(writes).toEqual([]);
+    const { rows } = await pool.query("select ended_at is null as open from merge_group");
+    expect(rows).toEqual([{ open: false }]);
+  });
 });
 
 describe("record", () => {

@@ -104,19 +104,31 @@ export async function evaluateMergeGroup(
   group: MergeGroupRef,
 ): Promise<MergeGroupOutcome> {
   const mode = await world.readMode(group);
-  const members = await world.readMembers(group);
-  if (members.kind === "known") await world.remember(group, members.value);
-  const verdict =
-    members.kind === "unknown"
-      ? failed(`The merge group could not be read: ${members.reason}.`, [])
-      : await judgeGroup(world, group, members.value);
+  const first = await look(world, group);
+  // Most often a group ahead of this one has just landed, and the queue reads otherwise now.
+  const { verdict, moved } = first.moved === null ? first : await look(world, group);
   if (!verdict.passed && (await world.hasLanded(group))) return { kind: "landed" };
-  if (members.kind === "unknown" && members.settling === true && world.patient) {
-    throw new FactsUnsettledError(members.reason);
-  }
+  if (moved !== null && world.patient) throw new FactsUnsettledError(moved);
   await world.record(group, entryOf(group, verdict, world.now()));
   if (mode !== "observe") await world.publish(group, renderMergeGroup(group, verdict, mode));
   return { kind: "judged", ...verdict };
+}
+
+/** One reading of the queue with its verdict. */
+interface Look {
+  readonly verdict: MergeGroupVerdict;
+  /** How the queue was seen to move while it was read; null when it held still. */
+  readonly moved: string | null;
+}
+
+async function look(world: MergeGroupWorld, group: MergeGroupRef): Promise<Look> {
+  const members = await world.readMembers(group);
+  if (members.kind === "unknown") {
+    const verdict = failed(`The merge group could not be read: ${members.reason}.`, []);
+    return { verdict, moved: members.settling === true ? members.reason : null };
+  }
+  await world.remember(group, members.value);
+  return judgeGroup(world, group, members.value);
 }
 
 function entryOf(group: MergeGroupRef, verdict: MergeGroupVerdict, at: string): EntryDraft {
@@ -146,25 +158,30 @@ async function judgeGroup(
   world: MergeGroupWorld,
   group: MergeGroupRef,
   members: readonly MergeGroupMember[],
-): Promise<MergeGroupVerdict> {
-  if (members.length === 0) return failed("The merge group names no pull request.", []);
+): Promise<Look> {
+  if (members.length === 0) return still(failed("The merge group names no pull request.", []));
   const recorded = await world.decisionsFor(group, members);
   const judged: JudgedMember[] = [];
   // One after the other: the members share a budget of calls, and the first that fails settles it.
   for (const member of members) {
-    const decision = await judgeMember(world, group, { member, recorded });
+    const { decision, isGone } = await judgeMember(world, group, { member, recorded });
     const { number, headSha } = member;
     judged.push({ number, headSha, decision });
     if (decision?.verdict !== "passed") {
       const rest = members
         .slice(judged.length)
         .map((each) => recordedMember(each, group, recorded));
-      return failed(blockedBy({ number, headSha, decision }), [...judged, ...rest]);
+      const verdict = failed(blockedBy({ number, headSha, decision }), [...judged, ...rest]);
+      return { verdict, moved: isGone ? `#${number} has just left the merge queue` : null };
     }
   }
   const problem = await groupContentProblem(world, wholeOf(group, members), members);
-  if (problem !== null) return failed(problem, judged);
-  return { passed: true, headline: passedText(judged), members: judged };
+  if (problem !== null) return still(failed(problem, judged));
+  return still({ passed: true, headline: passedText(judged), members: judged });
+}
+
+function still(verdict: MergeGroupVerdict): Look {
+  return { verdict, moved: null };
 }
 
 /** A group with everything that lands with it: the groups it is built on as well. */
@@ -182,17 +199,13 @@ async function judgeMember(
   world: MergeGroupWorld,
   group: MergeGroupRef,
   { member, recorded }: MemberQuestion,
-): Promise<MemberDecision | null> {
+): Promise<{ readonly decision: MemberDecision | null; readonly isGone: boolean }> {
   const { decision } = recordedMember(member, group, recorded);
-  if (decision?.verdict !== "passed") return decision;
+  if (decision?.verdict !== "passed") return { decision, isGone: false };
   const now = await world.judgeNow(group, member);
-  return (
-    now ?? {
-      ...decision,
-      verdict: "failed",
-      headline: "It is not open any more at the head and base it was queued with.",
-    }
-  );
+  if (now !== null) return { decision: now, isGone: false };
+  const headline = "It is not open any more at the head and base it was queued with.";
+  return { decision: { ...decision, verdict: "failed", headline }, isGone: true };
 }
 
 function recordedMember(

@@ -187,6 +187,27 @@ describe("evaluateMergeGroup", () => {
     expect(evaluated).toEqual({ outcome: { kind: "landed" }, published: [], entries: [] });
   });
 
+  it("reads the queue again when a group ahead lands while it is judged", async () => {
+    let reads = 0;
+    const { verdict, published } = await judge(known([EIGHT]), [passed(SEVEN), passed(EIGHT)], {
+      readMembers: () => {
+        reads += 1;
+        return Promise.resolve(known(reads === 1 ? [SEVEN, EIGHT] : [EIGHT]));
+      },
+      judgeNow: (_group, { number }) => Promise.resolve(number === 7 ? null : passed(EIGHT)),
+      patient: true,
+    });
+    expect([verdict.headline, reads]).toEqual(["#8 passed its gates at this very commit.", 2]);
+    expect(published).toMatchObject([{ state: { conclusion: "success" } }]);
+  });
+
+  it("waits for a queue that holds a member that has left it, as long as that is worth it", async () => {
+    const gone = { judgeNow: () => Promise.resolve(null), patient: true };
+    await expect(judge(known([SEVEN]), [passed(SEVEN)], gone)).rejects.toThrow(
+      "#7 has just left the merge queue",
+    );
+  });
+
   it("asks whether a group has landed only when it does not pass", async () => {
     const hasLanded = (): Promise<boolean> => Promise.reject(new Error("asked"));
     const { verdict } = await judge(known([SEVEN]), [passed(SEVEN)], { hasLanded });

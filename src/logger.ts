@@ -1,4 +1,4 @@
-import { type Logger, pino } from "pino";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 /** Fields that may hold credentials or the texts of people, wherever they stand. */
 const REDACTED = [
@@ -21,14 +21,18 @@ const REDACTED = [
   "err.response",
 ];
 
-/** The structured log of the process: one JSON line an event, with nothing secret in it. */
-export function createLogger(level: string): Logger {
-  return pino({
+/**
+ * The structured log of the process: one JSON line an event, with nothing secret in it. Lines go to the
+ * standard output where no other place is named.
+ */
+export function createLogger(level: string, to: DestinationStream = pino.destination(1)): Logger {
+  const options = {
     level,
     redact: { paths: REDACTED, censor: "[redacted]" },
     serializers: { err: describeError },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return pino(options, to);
 }
 
 /** What of an error helps an operator. Requests and answers stay out: they carry tokens. */

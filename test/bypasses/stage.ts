@@ -5,7 +5,7 @@ import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { FileContent } from "../../src/sandbox/verbs/files.ts";
 import type { RulesOptions } from "../../src/sandbox/verbs/rules.ts";
 import { ENFORCE, person } from "../support/acme.ts";
-import { type Product, startProduct } from "../support/product.ts";
+import { explainFailure, type Product, startProduct } from "../support/product.ts";
 
 /** What each path is to hold; null removes it. */
 export type Files = Readonly<Record<string, FileContent>>;
@@ -96,7 +96,8 @@ export function stageForFile(): { readonly scene: (options?: SceneOptions) => Sc
       ids.set(name, id);
     }
   });
-  afterEach(() => {
+  afterEach(({ task }) => {
+    explainFailure(product, task);
     product?.sandbox.faults.clear();
     // What a case let pass of time must not make the next one's comments later than its pushes.
     const { clock } = product?.sandbox ?? {};

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Pool } from "pg";
-import { afterEach, beforeEach, expect } from "vitest";
+import { afterEach, beforeEach, expect, type RunnerTask } from "vitest";
 import { createLogger } from "../../src/logger.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { type Service, type ServiceOptions, startService } from "../../src/service.ts";
@@ -19,12 +19,15 @@ export interface Product {
   settle(): Promise<void>;
   /** The latest check run on a commit. */
   check(repo: string, headSha: string): CheckView | undefined;
+  /** What the app warned of lately: for whoever reads a test that failed. */
+  warnings(): readonly string[];
   stop(): Promise<void>;
 }
 
 type CheckView = ReturnType<Sandbox["checkRuns"]>[number];
 
 const SETTLE_MILLISECONDS = 30_000;
+const WARNINGS_MAX = 30;
 
 /** Starts the product as production does; only GitHub is a stand-in. */
 export async function startProduct(overrides: Partial<ServiceOptions> = {}): Promise<Product> {
@@ -33,6 +36,8 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
     startSandbox({ validate: validateContract }),
   ]);
   const services: Service[] = [];
+  const warnings: string[] = [];
+  const level = process.env["LOG_LEVEL"];
   async function startReplica(more: Partial<ServiceOptions> = {}): Promise<Service> {
     const service = await startService({
       app: {
@@ -53,7 +58,7 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
       pool: database.pool,
       database: database.address,
       signingKey: generateKeyPairSync("ed25519").privateKey,
-      log: createLogger(process.env["LOG_LEVEL"] ?? "silent"),
+      log: level === undefined ? createLogger("warn", latest(warnings)) : createLogger(level),
       ...overrides,
       ...more,
     });
@@ -70,12 +75,29 @@ export async function startProduct(overrides: Partial<ServiceOptions> = {}): Pro
     startReplica,
     settle: () => settle(sandbox, service),
     check: (repo, headSha) => sandbox.checkRuns(repo).findLast((run) => run.headSha === headSha),
+    warnings: () => warnings,
     async stop() {
       await Promise.all(services.map((running) => running.stop()));
       await sandbox.stop();
       await database.drop();
     },
   };
+}
+
+/** Keeps the last lines that are written. */
+function latest(lines: string[]): { readonly write: (line: string) => void } {
+  return {
+    write(line) {
+      lines.push(line);
+      if (lines.length > WARNINGS_MAX) lines.shift();
+    },
+  };
+}
+
+/** Prints what the app warned of when the test that used it has failed. */
+export function explainFailure(product: Product | null, test: RunnerTask): void {
+  if (test.result?.state !== "fail" || product === null) return;
+  process.stderr.write(`The app warned in "${test.name}":\n${product.warnings().join("")}`);
 }
 
 /**
@@ -89,7 +111,8 @@ export function productForEachTest(overrides: Partial<ServiceOptions> = {}): {
   beforeEach(async () => {
     product = await startProduct(overrides);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    explainFailure(product, task);
     const violations = product?.sandbox.violations ?? [];
     await product?.stop();
     product = null;

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs, styleText } from "node:util";
@@ -37,7 +36,6 @@ interface Outcome {
 }
 
 async function main(): Promise<number> {
-  enableCompileCache();
   const { values } = parseArgs({
     options: {
       serve: { type: "boolean", default: false },

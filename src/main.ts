@@ -1,5 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { enableCompileCache } from "node:module";
 import type { Logger } from "pino";
 import type { KeyRing } from "./db/key-ring.ts";
 import { type Environment, readEnvironment, readSettings } from "./environment.ts";
@@ -29,7 +28,6 @@ const WITHOUT_SETUP = `  Connect it to GitHub:
 `;
 
 async function main(): Promise<number> {
-  enableCompileCache();
   const reading = readEnvironment(process.env);
   switch (reading.kind) {
     case "unregistered":

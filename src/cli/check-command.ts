@@ -1,26 +1,14 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
-import { isBlocking } from "../domain/blocking-finding.ts";
-import { openRepository } from "../git/open-repository.ts";
-import { readLocalChange } from "../git/read-local-change.ts";
-import { resolveRange } from "../git/resolve-range.ts";
-import { checkOutput } from "./check-output.ts";
-import { checkText } from "./check-text.ts";
 import type { CommandContext } from "./command-context.ts";
-import { evaluateLocal } from "./evaluate-local.ts";
-import { loadLocalPolicy } from "./load-local-policy.ts";
-import { startProgress } from "./progress.ts";
-import { createPrinter, styleFor, type Terminal } from "./terminal.ts";
 
-interface CheckOptions {
+/** Options of `check`. */
+export interface CheckOptions {
   readonly repo: string;
   readonly base?: string;
   readonly head: string;
   readonly policy?: string;
   readonly json?: boolean;
 }
-
-const EXIT_BLOCKED = 1;
 
 const EXAMPLES = `
 Examples:
@@ -42,31 +30,8 @@ export function addCheckCommand(program: Command, context: CommandContext): void
     .option("--json", "print one JSON object (docs/schema/check.json)")
     .addHelpText("after", EXAMPLES)
     .action(async (options: CheckOptions) => {
-      context.finish(await check(options, context.terminal));
+      // Loaded when asked for: the rules are most of what there is to load.
+      const { runCheck } = await import("./run-check.ts");
+      context.finish(await runCheck(context.terminal, options));
     });
-}
-
-async function check(options: CheckOptions, terminal: Terminal): Promise<number> {
-  const progress = startProgress(terminal);
-  try {
-    progress.step("looking at the repository");
-    const repository = await openRepository(resolve(terminal.cwd, options.repo), terminal.env);
-    const names = { base: options.base ?? null, head: options.head };
-    const range = await resolveRange(repository, names);
-    const base = { repository, commit: range.base.sha };
-    const file = options.policy ?? null;
-    const policy = await loadLocalPolicy({ file, cwd: terminal.cwd, base });
-    progress.step("reading the change");
-    const change = await readLocalChange(repository, range, new Date().toISOString());
-    progress.step("judging the change");
-    const evaluation = await evaluateLocal(policy, change);
-    const text =
-      options.json === true
-        ? `${JSON.stringify(checkOutput(change, evaluation))}\n`
-        : checkText(change, evaluation, styleFor(terminal));
-    await createPrinter(terminal.stdout).print(text);
-    return evaluation.decision.findings.some(isBlocking) ? EXIT_BLOCKED : 0;
-  } finally {
-    progress.stop();
-  }
 }

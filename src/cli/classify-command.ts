@@ -1,28 +1,12 @@
-import { resolve } from "node:path";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Command } from "commander";
-import type { PathClassification } from "../domain/risk.ts";
-import { listTree } from "../git/list-tree.ts";
-import { openRepository } from "../git/open-repository.ts";
-import { readCodeowners } from "../git/read-base-file.ts";
-import { resolveRevision } from "../git/resolve-range.ts";
-import { type AreaRuleSet, classifyPath } from "../policy/areas/classify.ts";
-import { surveyOf } from "../policy/areas/survey.ts";
-import { type CodeownersProblem, parseCodeowners } from "../policy/codeowners.ts";
-import { type Classification, classifyOutput, classifyText } from "./classify-output.ts";
 import type { CommandContext } from "./command-context.ts";
-import { loadLocalPolicy } from "./load-local-policy.ts";
-import { type Progress, startProgress } from "./progress.ts";
-import { createPrinter, styleFor, type Terminal } from "./terminal.ts";
 
-interface ClassifyOptions {
+/** Options of `classify`. */
+export interface ClassifyOptions {
   readonly repo: string;
   readonly policy?: string;
   readonly json?: boolean;
 }
-
-/** Paths judged before the clock gets a turn: about a tenth of a second of work. */
-const BATCH_PATHS = 2_000;
 
 const EXAMPLES = `
 Examples:
@@ -42,70 +26,8 @@ export function addClassifyCommand(program: Command, context: CommandContext): v
     .option("--json", "print one JSON object (docs/schema/classify.json)")
     .addHelpText("after", EXAMPLES)
     .action(async (options: ClassifyOptions) => {
-      await classify(options, context.terminal);
+      // Loaded when asked for: the rules are most of what there is to load.
+      const { runClassify } = await import("./run-classify.ts");
+      await runClassify(context.terminal, options);
     });
-}
-
-async function classify(options: ClassifyOptions, terminal: Terminal): Promise<void> {
-  const progress = startProgress(terminal);
-  try {
-    const classification = await classifyHead(options, terminal, progress);
-    const text =
-      options.json === true
-        ? `${JSON.stringify(classifyOutput(classification))}\n`
-        : classifyText(classification, styleFor(terminal));
-    await createPrinter(terminal.stdout).print(text);
-  } finally {
-    progress.stop();
-  }
-}
-
-/** Only what is committed counts: the working tree is nobody else's. */
-async function classifyHead(
-  options: ClassifyOptions,
-  { cwd, env }: Terminal,
-  progress: Progress,
-): Promise<Classification> {
-  progress.step("listing the files");
-  const repository = await openRepository(resolve(cwd, options.repo), env);
-  const { sha } = await resolveRevision(repository, "HEAD");
-  const base = { repository, commit: sha };
-  const [compiled, tree, codeowners] = await Promise.all([
-    loadLocalPolicy({ file: options.policy ?? null, cwd, base }),
-    listTree(repository, sha),
-    readCodeowners(repository, sha),
-  ]);
-  const { snapshot, rules } = compiled;
-  const paths = tree.map(({ path }) => path);
-  const classified = await classifyAll(rules, paths, progress);
-  progress.step("comparing the policy's patterns with the files");
-  return {
-    commit: sha,
-    survey: surveyOf(rules, classified),
-    codeowners: codeownersProblems(codeowners),
-    policy: { source: snapshot.source, digest: snapshot.digest },
-  };
-}
-
-async function classifyAll(
-  rules: AreaRuleSet,
-  paths: readonly string[],
-  progress: Progress,
-): Promise<readonly PathClassification[]> {
-  const classified: PathClassification[] = [];
-  for (let start = 0; start < paths.length; start += BATCH_PATHS) {
-    progress.step(`judging ${paths.length} paths, ${start} done`);
-    for (const path of paths.slice(start, start + BATCH_PATHS)) {
-      classified.push(classifyPath(rules, path));
-    }
-    await nextTurn();
-  }
-  return classified;
-}
-
-function codeownersProblems(
-  codeowners: Awaited<ReturnType<typeof readCodeowners>>,
-): readonly CodeownersProblem[] {
-  if (codeowners.kind === "unknown") return [{ line: 0, message: codeowners.reason }];
-  return codeowners.value === null ? [] : parseCodeowners(codeowners.value).problems;
 }

@@ -1,19 +1,11 @@
 import type { Command } from "commander";
-import { shown } from "../domain/shown-text.ts";
 import type { CommandContext } from "./command-context.ts";
-import { ProvenanceLine } from "./output-schemas.ts";
-import { provenanceLine } from "./provenance-lines.ts";
-import { LINE_FEED, readRecords } from "./read-records.ts";
-import { createPrinter, type Terminal } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
 
-interface ProvenanceOptions {
+/** Options of `provenance`. */
+export interface ProvenanceOptions {
   readonly stdin?: boolean;
   readonly text?: boolean;
 }
-
-/** More bytes than the characters of any line that is read, so that a cut line is refused as too long. */
-const LINE_BYTES_MAX = 34 * 1024 * 1024;
 
 const EXAMPLES = `
 Examples:
@@ -35,29 +27,8 @@ export function addProvenanceCommand(program: Command, context: CommandContext):
     .option("--text", "print for people instead of JSON (docs/schema/provenance.json)")
     .addHelpText("after", EXAMPLES)
     .action(async (options: ProvenanceOptions) => {
-      await provenance(options, context.terminal);
+      // Loaded when asked for: the rules are most of what there is to load.
+      const { runProvenance } = await import("./run-provenance.ts");
+      await runProvenance(context.terminal, options);
     });
-}
-
-async function provenance(options: ProvenanceOptions, terminal: Terminal): Promise<void> {
-  if (options.stdin !== true) throw new UsageError("pass commits as JSON lines with --stdin");
-  const printer = createPrinter(terminal.stdout);
-  const format = { end: LINE_FEED, bytesMax: LINE_BYTES_MAX };
-  for await (const line of readRecords(terminal.stdin, format)) {
-    if (line.trim() === "") continue;
-    const answer = provenanceLine(line);
-    const text = options.text === true ? asText(answer) : `${answer}\n`;
-    if (!(await printer.print(text))) return;
-  }
-}
-
-function asText(answer: string): string {
-  const line = ProvenanceLine.parse(JSON.parse(answer));
-  if ("error" in line) return `unreadable: ${line.error.message} ${line.error.fields.join(", ")}\n`;
-  const agents = line.agents.length === 0 ? "" : `: ${line.agents.join(", ")}`;
-  const evidence = line.evidence.map(
-    ({ agent, role, strength, excerpt }) =>
-      `  ${agent ?? "declaration"} (${role}, ${strength})  ${shown(excerpt)}\n`,
-  );
-  return `${line.class} (${line.strength})${agents}\n${evidence.join("")}`;
 }

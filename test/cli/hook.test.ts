@@ -36,7 +36,7 @@ function hook(
   const argv = [MAIN, "hook", "--policy", policy];
   const { status, stderr } = spawnSync(process.execPath, argv, {
     cwd: repository.folder,
-    env: { ...GIT_ENVIRONMENT, PATH: process.env["PATH"] },
+    env: { ...GIT_ENVIRONMENT, NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] },
     input,
     encoding: "utf8",
   });

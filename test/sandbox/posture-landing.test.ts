@@ -6,7 +6,7 @@ import { branchRules, Rule } from "../../src/github/posture-rule-shapes.ts";
 import { checkPosture } from "../../src/policy/posture/check-posture.ts";
 import type { RulesOptions } from "../../src/sandbox/verbs/rules.ts";
 import { branchFacts } from "../policy/posture/posture-facts.ts";
-import { type Acme, member, startAcme } from "../sandbox/acme.ts";
+import { type Acme, member, startAcme } from "./acme.ts";
 
 /** What the gate stands on: with these `ok`, nothing lands that the app did not pass. */
 const FOUNDATION: readonly PostureId[] = ["P01", "P02", "P03", "P04", "P05", "P06"];

@@ -14,8 +14,8 @@ import { identifyApp } from "../../src/github/identify-app.ts";
 import { type PublishCheckRun, publishCheckRun } from "../../src/github/publish-check-run.ts";
 import { requestReviewers } from "../../src/github/request-reviewers.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
-import { validateContract } from "../sandbox/contract.ts";
-import { failureOf } from "./github-fixture.ts";
+import { failureOf } from "../github/github-fixture.ts";
+import { validateContract } from "./contract.ts";
 
 const SHOP = "acme/shop";
 

@@ -77,10 +77,11 @@ export function databaseUrl({ user, database, host, port }: DatabaseAddress): st
 /** Starts `node src/main.ts` in an empty folder. */
 export async function startProcess({ variables, account }: ProcessOptions): Promise<AppProcess> {
   const port = variables["PORT"] ?? String(await freePort());
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [MAIN], {
     cwd: makeFolder(account),
-    // The compile cache of the user that runs the tests may be closed to another account.
-    env: { PATH: process.env["PATH"], HOST: "127.0.0.1", PORT: port, ...variables },
+    // Where the compile cache is closed to another account, its program starts without.
+    env: { PATH, NODE_COMPILE_CACHE, HOST: "127.0.0.1", PORT: port, ...variables },
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     ...account,

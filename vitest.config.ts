@@ -62,8 +62,6 @@ export default defineConfig({
           isolate,
           include: ["test/{bypasses,db,e2e,cli}/**/*.test.ts"],
           setupFiles,
-          // Whole products race real clocks and servers on machines that others load: what fails twice fails.
-          retry: 1,
           globalSetup: ["test/support/database-setup.ts"],
           testTimeout: SLOW_MILLISECONDS,
           hookTimeout: SLOW_MILLISECONDS,

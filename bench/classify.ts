@@ -1,6 +1,15 @@
 import { performance } from "node:perf_hooks";
 import { classifyPath, compileAreaRules } from "../src/policy/areas/classify.ts";
 import { compilePattern } from "../src/policy/paths.ts";
+import { readNumbers } from "./support/options.ts";
+
+const HELP = `node bench/classify.ts
+
+How long it takes to classify the 3,000 paths that GitHub lists at most, and the worst patterns and paths that
+are accepted.
+`;
+
+readNumbers(HELP, {});
 
 /** What GitHub lists at most for one pull request. */
 const PATHS = 3000;

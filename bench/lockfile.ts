@@ -2,6 +2,14 @@ import { performance } from "node:perf_hooks";
 import { DEPENDENCY_RULES } from "../src/policy/ecosystems/rules.ts";
 import { readDependencyChanges } from "../src/readers/read-dependency-changes.ts";
 import { createReaderPool, READER_LIMITS } from "../src/readers/worker-pool.ts";
+import { readNumbers } from "./support/options.ts";
+
+const HELP = `node bench/lockfile.ts
+
+How long it takes to read the largest lockfile that is read, in a worker, and a change with both its sides.
+`;
+
+readNumbers(HELP, {});
 
 /** Just below the size limit of one file. */
 const LOCK_BYTES = 19_900_000;

@@ -15,17 +15,26 @@ import { createPool } from "../src/db/pool.ts";
 import { sequenceEntries } from "../src/db/sequence-entries.ts";
 import type { EntryDraft } from "../src/domain/audit-entry.ts";
 import { readVerifierKey } from "../src/domain/checkpoint.ts";
+import { readNumbers } from "./support/options.ts";
 
-/**
- * How fast entries are recorded, taken into the tree, proved and verified, with a durable database on this
- * machine. Run with `node bench/log.ts [entries]`; the last part is done with a million by default.
- */
+const HELP = `node bench/log.ts [--entries N]
+
+The record, over a durable database on this machine:
+
+  first   entries a second that 16 clients write, without and with the sequencer, and how long it takes
+          until an entry is in the tree
+  then    N (1000000) entries are added; how fast they are taken into the tree, verified as
+          \`agentgov audit verify\` does, and proved, one random entry at a time
+
+A million takes some minutes.
+`;
+
 const CLIENTS = 16;
 const SECONDS = 10;
 /** One evaluation records about this many. */
 const ENTRIES_AT_ONCE = 5;
-const LARGE = Number(process.argv[2] ?? 1_000_000);
 const PROOFS = 1_000;
+const { entries: LARGE } = readNumbers(HELP, { entries: 1_000_000 });
 /** Filled in one statement, well within its time limit. */
 const CHUNK = 20_000;
 

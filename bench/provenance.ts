@@ -1,6 +1,14 @@
 import { performance } from "node:perf_hooks";
 import { detectCommit } from "../src/policy/provenance.ts";
 import type { CommitInput } from "../src/policy/signatures/evidence.ts";
+import { readNumbers } from "./support/options.ts";
+
+const HELP = `node bench/provenance.ts
+
+How many ordinary commits a second are searched for agents, and how long the longest hostile messages take.
+`;
+
+readNumbers(HELP, {});
 
 const ROUNDS = 20_000;
 /** The size GitHub's check-run texts stop at; commit messages of this size exist. */

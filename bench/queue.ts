@@ -9,11 +9,16 @@ import { createPool } from "../src/db/pool.ts";
 import { claimWork, enqueueWork, finishWork } from "../src/db/work.ts";
 import { accountId, commitSha, installationId, login, repositoryId } from "../src/domain/ids.ts";
 import type { InboxEvent, WorkItem } from "../src/domain/inbox-event.ts";
+import { readNumbers } from "./support/options.ts";
 
-/**
- * How fast the inbox and the queue are, with a durable database on this machine. Run with
- * `node bench/queue.ts`; the figures hold for this machine alone, the ratios travel.
- */
+const HELP = `node bench/queue.ts
+
+How fast the inbox and the queue are alone, without HTTP, with a durable database on this machine, for 1, 8
+and 32 clients. The figures hold for this machine; the ratios travel.
+`;
+
+readNumbers(HELP, {});
+
 const CLIENTS = [1, 8, 32] as const;
 /** Long enough to even out a checkpoint, short enough to be run at all. */
 const SECONDS = 4;

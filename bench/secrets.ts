@@ -1,4 +1,12 @@
 import { findSecrets } from "../src/readers/secrets.ts";
+import { readNumbers } from "./support/options.ts";
+
+const HELP = `node bench/secrets.ts
+
+How long the scanner for secrets takes for ten million characters of each shape it could be slow on.
+`;
+
+readNumbers(HELP, {});
 
 /** The largest patch worth promising a time for; GitHub cuts patches long before. */
 const PATCH_CHARACTERS = 10_000_000;

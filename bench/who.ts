@@ -7,12 +7,15 @@ import { whoWorld } from "../src/cli/run-who.ts";
 import { startEmbeddedPostgres } from "../src/db/embedded-postgres.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { createPool } from "../src/db/pool.ts";
+import { readNumbers } from "./support/options.ts";
 
-/**
- * How long `agentgov who` takes over a million landed commits and as many recorded ones, with ten commits to
- * a pull request. Run with `node bench/who.ts [commits]`.
- */
-const COMMITS = Number(process.argv[2] ?? 1_000_000);
+const HELP = `node bench/who.ts [--commits N]
+
+How long \`agentgov who\` takes for one of N (1000000) landed commits, with as many recorded ones and ten of
+them to a pull request.
+`;
+
+const { commits: COMMITS } = readNumbers(HELP, { commits: 1_000_000 });
 const PER_PULL_REQUEST = 10;
 const QUESTIONS = 1_000;
 /** Filled in one statement, well within its time limit. */

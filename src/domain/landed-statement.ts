@@ -5,12 +5,13 @@ export const STATEMENT_MEDIA_TYPE = "application/vnd.in-toto+json";
 /** Source: https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md */
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 /**
- * What we say of a landed commit; docs/attestation.md describes it. No SLSA verification summary: that
+ * What we say of a landed commit; docs/attestation.md describes it, and ADR 0019 why it is no address. It
+ * never changes: verifiers pin it. No SLSA verification summary: that
  * states levels of SLSA, of which a gate on changes verifies none.
  *
  * Source: https://slsa.dev/spec/v1.1/verification_summary
  */
-const LANDED_CHANGE_TYPE = "https://agentgov.dev/attestation/landed-change/v1";
+const LANDED_CHANGE_TYPE = "urn:uuid:507d6725-ec83-41bc-9932-2ab1ca38ae40#landed-change/v1";
 
 /** Where an entry of the log is: enough to ask for its proof. */
 export interface LogPlace {

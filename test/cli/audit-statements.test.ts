@@ -1,7 +1,12 @@
 import { createPublicKey, generateKeyPairSync, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { COMMITS, landedLog, REPOSITORY } from "./landed-log.ts";
+
+/** Verifiers pin it: it never changes. */
+const TYPE = "urn:uuid:507d6725-ec83-41bc-9932-2ab1ca38ae40#landed-change/v1";
 
 describe("agentgov audit export --format in-toto", () => {
   const { shas, key, audit } = landedLog();
@@ -16,7 +21,7 @@ describe("agentgov audit export --format in-toto", () => {
     subject: z.tuple([
       z.strictObject({ name: z.string(), digest: z.strictObject({ gitCommit: z.string() }) }),
     ]),
-    predicateType: z.url(),
+    predicateType: z.literal(TYPE),
     predicate: z.looseObject({
       pullRequest: z.int(),
       decision: z.looseObject({ verdict: z.string() }),
@@ -51,6 +56,11 @@ describe("agentgov audit export --format in-toto", () => {
       subject: [{ name: `github.com/${REPOSITORY}` }],
       predicate: { pullRequest: 1, match: "same-change", decision: { verdict: "passed" } },
     });
+  });
+
+  it("has the type that is documented", () => {
+    const page = readFileSync(join(import.meta.dirname, "../../docs/attestation.md"), "utf8");
+    expect(page).toContain(`## Predicate \`${TYPE}\``);
   });
 
   it("is refused without the key that signs the log", async () => {

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { openBackfills } from "./db/backfill-reports.ts";
 import { lastHeartbeat } from "./db/heartbeats.ts";
-import { schemaVersion } from "./db/migrate.ts";
+import { type Migration, schemaStanding } from "./db/migrate.ts";
 import { type TaskReport, taskReports } from "./db/periodic-tasks.ts";
 import { workCounts } from "./db/work-overview.ts";
 import { type BackfillReport, backfillTotals } from "./domain/installation.ts";
@@ -19,11 +19,14 @@ const QUEUE_AGE_SECONDS_MAX = 300;
 export function readiness(
   pool: Pool,
   clock: Pick<Github["clock"], "aheadSeconds">,
+  migrations: readonly Migration[],
 ): Promise<readonly ReadinessPart[]> {
   return Promise.all([
     part("database", async () => {
-      const version = await schemaVersion(pool);
-      return { ready: true, detail: `schema version ${version}` };
+      const { version, known, trouble } = await schemaStanding(pool, migrations);
+      const newer = version > known ? `, newer than the ${known} of this release` : "";
+      const detail = `schema version ${version}${newer}`;
+      return { ready: trouble === null, detail: trouble === null ? detail : trouble };
     }),
     part("queue", async () => {
       const { due, running, parked, stopped, oldestDueSeconds } = await workCounts(pool);

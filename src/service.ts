@@ -17,6 +17,7 @@ import { overridesOfWeek } from "./db/acts.ts";
 import { openBackfills } from "./db/backfill-reports.ts";
 import { isDatabaseAway } from "./db/database-away.ts";
 import { recordHeartbeat } from "./db/heartbeats.ts";
+import { MIGRATIONS_FOLDER, type Migration, readMigrations } from "./db/migrate.ts";
 import { taskReports } from "./db/periodic-tasks.ts";
 import type { DatabaseConfig } from "./db/pool.ts";
 import { listenForWork } from "./db/work-listener.ts";
@@ -69,6 +70,8 @@ export interface ServiceOptions {
   /** How fast what was open before the app came is looked through; {@link BACKFILL_PACE} when absent. */
   readonly backfill?: BackfillPace;
   readonly pool: Pool;
+  /** The steps of the schema that this release knows; those that ship with the code when absent. */
+  readonly migrations?: readonly Migration[];
   /** The same database, for the connection that listens for notices. */
   readonly database: DatabaseConfig;
   /** Signs the log's checkpoints; null keeps the log without signing it. */
@@ -197,11 +200,12 @@ interface HttpParts {
 }
 
 async function createHttp(
-  { app, pool, log, configRepository }: ServiceOptions,
+  { app, pool, log, configRepository, ...options }: ServiceOptions,
   { parts, loop, policies, outage }: HttpParts,
 ): Promise<ReturnType<typeof createWeb>> {
   const { metrics, github } = parts;
   const secrets = { current: app.webhookSecret, previous: app.webhookSecretPrevious };
+  const migrations = options.migrations ?? readMigrations(MIGRATIONS_FOLDER);
   const intake = await createIntake({
     github,
     pool,
@@ -222,7 +226,7 @@ async function createHttp(
       return outcome;
     },
     onRefused: (reason) => metrics.refusedDeliveries.inc({ reason }),
-    readiness: () => readiness(pool, github.clock),
+    readiness: () => readiness(pool, github.clock, migrations),
     metrics: () => metricsText(parts, pool),
     policySchema: policyJsonSchema,
     isUnavailable: isDatabaseAway,

@@ -1,5 +1,12 @@
 import { existsSync } from "node:fs";
-import { MIGRATIONS_FOLDER, migrate, readMigrations, schemaVersion } from "../db/migrate.ts";
+import {
+  MIGRATIONS_FOLDER,
+  type Migration,
+  migrate,
+  readMigrations,
+  schemaStanding,
+  schemaVersion,
+} from "../db/migrate.ts";
 import { type Database, databasePlace, withDatabase } from "./database-session.ts";
 import { createPrinter, type Printer, type Terminal } from "./terminal.ts";
 
@@ -34,10 +41,17 @@ async function apply(pool: Database, printer: Printer): Promise<number> {
 }
 
 async function status(pool: Database, printer: Printer): Promise<number> {
-  const version = await schemaVersion(pool);
   const migrations = readMigrations(MIGRATIONS_FOLDER);
+  const { version, known, trouble } = await schemaStanding(pool, migrations);
   const pending = migrations.slice(version);
-  const head = `at version ${version} of ${migrations.length}`;
-  await printer.print([head, ...pending.map(({ file }) => `pending ${file}`), ""].join("\n"));
-  return pending.length === 0 && version <= migrations.length ? 0 : EXIT_PENDING;
+  const newer =
+    version > known && trouble === null ? "newer, and works with this release" : trouble;
+  const lines = [`at version ${version} of ${known}`, newer, ...pending.map(pendingText), ""];
+  await printer.print(lines.filter((line) => line !== null).join("\n"));
+  return pending.length === 0 && trouble === null ? 0 : EXIT_PENDING;
+}
+
+function pendingText({ file, version, worksFrom }: Migration): string {
+  const note = worksFrom < version ? ` (code of version ${worksFrom} on works with it)` : "";
+  return `pending ${file}${note}`;
 }

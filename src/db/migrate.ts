@@ -22,6 +22,21 @@ export interface Migration {
   readonly file: string;
   readonly sql: string;
   readonly sha256: string;
+  /**
+   * Code that knows the schema up to this version works with it after the step too. A step that says nothing
+   * works with code that knows it.
+   */
+  readonly worksFrom: number;
+}
+
+/** How a schema stands to the code that asks. */
+export interface SchemaStanding {
+  /** 0 when nothing was applied yet. */
+  readonly version: number;
+  /** The newest version that the code knows. */
+  readonly known: number;
+  /** Why the code cannot work with it; null where it can, once what is missing is applied. */
+  readonly trouble: string | null;
 }
 
 export interface MigrateOptions {
@@ -35,25 +50,38 @@ export interface MigrateOptions {
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
 const FILE_NAME = /^(\d{4})_[a-z0-9-]+\.sql$/u;
+const WORKS_FROM = /^-- works from (\d{4})$/mu;
 /** Any fixed number: it names the lock that lets one process migrate while others wait. */
 const MIGRATION_LOCK = 4_167_300_211;
 
-const AppliedRow = z.object({ version: z.int(), file: z.string(), sha256: z.string() });
+const AppliedRow = z.object({
+  version: z.int(),
+  file: z.string(),
+  sha256: z.string(),
+  works_from: z.int().nullable(),
+});
 type Applied = z.infer<typeof AppliedRow>;
 
 const BOOKKEEPING = `
-  create table schema_migration (
+  create table if not exists schema_migration (
     version int primary key,
     file text not null,
     sha256 text not null,
     applied_at timestamptz not null default now()
-  )`;
+  );
+  alter table schema_migration add column if not exists works_from int`;
+
+// Read as JSON, since a schema that an older release made has no such column.
+const APPLIED = `
+  select version, file, sha256, (to_jsonb(schema_migration) ->> 'works_from')::int as works_from
+    from schema_migration order by version`;
 
 /**
  * Reads numbered migrations from a folder, lowest first. Line ends are folded, so that a checkout on
  * another system has the same digest.
  *
- * @throws {MigrationError} on a name it cannot read and on a gap or a repeat in the numbers.
+ * @throws {MigrationError} on a name it cannot read, on a gap or a repeat in the numbers, and on a step that
+ * says to work from a version after its own.
  */
 export function readMigrations(folder: string): Migration[] {
   const files = readdirSync(folder).filter((file) => file.endsWith(".sql"));
@@ -66,21 +94,32 @@ export function readMigrations(folder: string): Migration[] {
       );
     }
     const sql = readFileSync(`${folder}/${file}`, "utf8").replaceAll("\r\n", "\n");
-    return { version, file, sql, sha256: sha256Hex(sql) };
+    const worksFrom = Number(WORKS_FROM.exec(sql)?.[1] ?? version);
+    if (worksFrom < 1 || worksFrom > version) {
+      throw new MigrationError(
+        `${folder}${file}: "works from" names a version from 0001 to its own`,
+      );
+    }
+    return { version, file, sql, sha256: sha256Hex(sql), worksFrom };
   });
 }
 
 /**
  * Brings the schema to what the code knows. Safe from several processes at once: each step is one
- * transaction under one lock, and whoever comes second finds nothing left to do.
+ * transaction under one lock, and whoever comes second finds nothing left to do. A schema that is newer than
+ * the code is accepted where each step the code does not know says that it works with it.
  *
- * @throws {MigrationError} when an applied file was edited, or the schema is newer than the code.
+ * @throws {MigrationError} when an applied file was edited, or the code cannot work with a newer schema.
  */
 export async function migrate(pool: Pool, options: MigrateOptions = {}): Promise<void> {
   const migrations = options.migrations ?? readMigrations(MIGRATIONS_FOLDER);
-  // Without rights to change anything, a schema that is already right is still accepted.
-  if (pendingOf(migrations, await applied(pool)).length === 0) return;
   const notice = options.onNotice ?? ((): void => undefined);
+  const done = await applied(pool);
+  // Without rights to change anything, a schema that is already right is still accepted.
+  if (pendingOf(migrations, done).length === 0) {
+    if (done.length > migrations.length) notice(newerText(migrations, done));
+    return;
+  }
   const patient = patientPool(pool);
   try {
     let file: string | null;
@@ -111,6 +150,27 @@ export async function schemaVersion(database: Queryable): Promise<number> {
   return (await applied(database)).at(-1)?.version ?? 0;
 }
 
+/** Compares the schema, which another release may have brought forward meanwhile, with the code. */
+export async function schemaStanding(
+  database: Queryable,
+  migrations: readonly Migration[],
+): Promise<SchemaStanding> {
+  const done = await applied(database);
+  const standing = { version: done.at(-1)?.version ?? 0, known: migrations.length };
+  try {
+    pendingOf(migrations, done);
+    return { ...standing, trouble: null };
+  } catch (error) {
+    if (error instanceof MigrationError) return { ...standing, trouble: error.message };
+    throw error;
+  }
+}
+
+function newerText(migrations: readonly Migration[], done: readonly Applied[]): string {
+  const version = done.at(-1)?.version ?? 0;
+  return `the database is at version ${version} and works with this code, which knows ${migrations.length}`;
+}
+
 /** Applies the first missing step; its file name, or null when there is none. */
 async function applyNext(
   client: PoolClient,
@@ -125,18 +185,18 @@ async function applyNext(
   if (next === undefined) return null;
   if (next.version === 1) await prepareRoles(client, notice);
   if (await isMember(client)) await client.query(`set local role ${OWNER_ROLE}`);
-  if (next.version === 1) await client.query(BOOKKEEPING);
+  await client.query(BOOKKEEPING);
   await client.query(next.sql);
   await execute(client, {
-    text: "insert into schema_migration (version, file, sha256) values ($1, $2, $3)",
-    values: [next.version, next.file, next.sha256],
+    text: "insert into schema_migration (version, file, sha256, works_from) values ($1, $2, $3, $4)",
+    values: [next.version, next.file, next.sha256, next.worksFrom],
   });
   return next.file;
 }
 
 /** What is still to apply, after checking that what was applied is what the files say. */
 function pendingOf(migrations: readonly Migration[], done: readonly Applied[]): Migration[] {
-  for (const [index, { version, file, sha256 }] of done.entries()) {
+  for (const [index, { version, file, sha256, works_from: worksFrom }] of done.entries()) {
     const known = migrations[index];
     if (known !== undefined && version !== index + 1) {
       throw new MigrationError(
@@ -145,6 +205,7 @@ function pendingOf(migrations: readonly Migration[], done: readonly Applied[]): 
       );
     }
     if (known === undefined) {
+      if ((worksFrom ?? version) <= migrations.length) continue;
       throw new MigrationError(
         `the database is at version ${version} (${file}), this code knows ${migrations.length}: ` +
           `run the release that made it, or a newer one`,
@@ -169,10 +230,7 @@ async function applied(database: Queryable): Promise<Applied[]> {
     values: [],
   });
   if (exists?.exists !== true) return [];
-  return readRows(database, AppliedRow, {
-    text: "select version, file, sha256 from schema_migration order by version",
-    values: [],
-  });
+  return readRows(database, AppliedRow, { text: APPLIED, values: [] });
 }
 
 async function isMember(client: PoolClient): Promise<boolean> {

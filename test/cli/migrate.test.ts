@@ -47,6 +47,25 @@ describe("agentgov migrate", () => {
     });
   });
 
+  it("says of a newer schema whether it works with this release", async () => {
+    await onDatabase("migrated", async (env) => {
+      const client = new Client({ connectionString: env["DATABASE_URL"] });
+      await client.connect();
+      const insert = "insert into schema_migration values (9999, '9999_later.sql', 'x', now(), $1)";
+      await client.query(insert, [1]);
+      const working = await runCommand(["migrate", "--status"], { env });
+      expect(working.stdout).toMatch(
+        /^at version 9999 of \d+\nnewer, and works with this release\n$/u,
+      );
+      expect(working.exitCode).toBe(0);
+      await client.query("update schema_migration set works_from = 9999 where version = 9999");
+      const refused = await runCommand(["migrate", "--status"], { env });
+      expect(refused.stdout).toContain("run the release that made it, or a newer one");
+      expect(refused.exitCode).toBe(1);
+      await client.end();
+    });
+  });
+
   it("ends with 1 when nothing answers", async () => {
     const env = { DATABASE_URL: "postgres://127.0.0.1:1/absent" };
     const { exitCode, stderr } = await runCommand(["migrate"], { env });

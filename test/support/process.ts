@@ -47,6 +47,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 
 export interface ProcessOptions {
   readonly variables: Variables;
+  /** The program; `src/main.ts` of this tree when absent. */
+  readonly main?: string;
   /** Runs it as another account: for root only. */
   readonly account?: { readonly uid: number; readonly gid: number };
 }
@@ -75,10 +77,14 @@ export function databaseUrl({ user, database, host, port }: DatabaseAddress): st
 }
 
 /** Starts `node src/main.ts` in an empty folder. */
-export async function startProcess({ variables, account }: ProcessOptions): Promise<AppProcess> {
+export async function startProcess({
+  variables,
+  main = MAIN,
+  account,
+}: ProcessOptions): Promise<AppProcess> {
   const port = variables["PORT"] ?? String(await freePort());
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [MAIN], {
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, [main], {
     cwd: makeFolder(account),
     // Where the compile cache is closed to another account, its program starts without.
     env: { PATH, NODE_COMPILE_CACHE, HOST: "127.0.0.1", PORT: port, ...variables },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { schemaVersion } from "../src/db/migrate.ts";
 import type { AppProcess } from "../test/support/process.ts";
-import { type Release, releaseAt, releaseOfTree } from "./replicas/releases.ts";
+import { isRevision, type Release, releaseAt, releaseOfTree } from "./replicas/releases.ts";
 import { conclude, load, type Stage, serve, setStage } from "./replicas/stage.ts";
 
 const HELP = `npm run campaign:upgrade -- [--from REVISION] [--seconds 20] [--replicas 2] [--rate 20] [--seed 1]
@@ -42,6 +42,11 @@ function readSettings(): Settings | null {
     return null;
   }
   const { from, seconds, replicas, rate, seed } = values;
+  if (!isRevision(from)) {
+    console.error(`--from ${from}: git knows no such revision here\n\n${HELP}`);
+    process.exitCode = 2;
+    return null;
+  }
   const numbers = [seconds, replicas, rate, seed].map(Number);
   if (numbers.some((number) => !Number.isSafeInteger(number) || number < 1)) {
     console.error(`every option but --from is a whole number from 1 on\n\n${HELP}`);

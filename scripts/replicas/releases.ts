@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { readMigrations } from "../../src/db/migrate.ts";
@@ -16,11 +16,13 @@ export interface Release {
   readonly schemaVersion: number;
 }
 
-/**
- * Lays out what a git revision of this repository holds.
- *
- * @throws {Error} when git does not know the revision.
- */
+/** Whether git knows a revision of this repository by that name. */
+export function isRevision(name: string): boolean {
+  const argv = ["rev-parse", "--quiet", "--verify", "--end-of-options", `${name}^{commit}`];
+  return spawnSync("git", argv, { stdio: "ignore" }).status === 0;
+}
+
+/** Lays out what a git revision of this repository holds. */
 export function releaseAt(revision: string, folder: string): Release {
   mkdirSync(folder, { recursive: true });
   const archive = execFileSync("git", ["archive", "--format=tar", revision], {

@@ -191,9 +191,11 @@ function setScene(
 let branches = 0;
 
 function propose(sandbox: Sandbox, repo: string, change: Change): Proposed {
-  const { by = "alice", base = "main", message = "Change something" } = change;
+  const { by = "alice", base = "main" } = change;
   branches += 1;
   const branch = change.branch ?? `change-${branches}`;
+  // Two commits that say and hold the same are one commit when they are made within a second.
+  const { message = `Change something on ${branch}` } = change;
   const author = change.author ?? authorOf(by);
   sandbox.commit(repo, branch, {
     author,
@@ -224,7 +226,7 @@ interface Push extends Change {
 }
 
 function push(sandbox: Sandbox, repo: string, change: Push): string {
-  const { by = "alice", message = "Change more", branch, from } = change;
+  const { by = "alice", branch, from, message = `Change more on ${branch}` } = change;
   const author = change.author ?? authorOf(by);
   const changes = change.changes ?? MORE_AUTH;
   sandbox.commit(repo, branch, {

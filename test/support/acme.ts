@@ -81,8 +81,10 @@ export function propose(
   sandbox: Sandbox,
   change: ProposedChange,
 ): { readonly repo: string; readonly number: number; readonly headSha: string } {
-  const { by = "alice", base = "main", message = "Change something" } = change;
+  const { by = "alice", base = "main" } = change;
   const branch = change.branch ?? `change-${Math.random().toString(36).slice(2)}`;
+  // Two commits that say and hold the same are one commit when they are made within a second.
+  const { message = `Change something on ${branch}` } = change;
   const author = change.author ?? person(by);
   sandbox.commit(SHOP, branch, { author, message, changes: change.changes, from: base });
   sandbox.push(SHOP, branch, { by });

@@ -8,7 +8,6 @@ import type {
 import type { StoredPolicy } from "../domain/policy-source.ts";
 import type { PullRequestRef } from "../domain/pull-request-facts.ts";
 import { wellFormed } from "../domain/well-formed.ts";
-import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import {
   keepLastGood,
@@ -76,7 +75,6 @@ interface Kept {
 
 /** Makes a policy loader. */
 export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
-  const shipped = compileShippedAreas();
   const kept: Kept = {
     world,
     policies: new Map(),
@@ -92,7 +90,7 @@ export function createPolicyLoader(world: PolicyWorld): PolicyLoader {
       const snapshot = await loadSnapshot(kept, ref, baseRef);
       // Compiling costs milliseconds: an unchanged text keeps its compiled form.
       const same = found?.policy.snapshot.digest === snapshot.digest;
-      const policy = same ? { ...found.policy, snapshot } : compilePolicy(snapshot, shipped);
+      const policy = same ? { ...found.policy, snapshot } : compilePolicy(snapshot);
       keep(kept.policies, key, { at: world.monotonic(), policy });
       return policy;
     },

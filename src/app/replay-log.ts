@@ -2,7 +2,6 @@ import type { Decision } from "../domain/decision.ts";
 import { digestOf } from "../domain/digest.ts";
 import type { EvaluationInput } from "../domain/evaluation-record.ts";
 import { wellFormed } from "../domain/well-formed.ts";
-import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import { decide } from "../policy/decide.ts";
 import { EVALUATOR_VERSION } from "../policy/evaluator-version.ts";
@@ -95,10 +94,9 @@ type Judge = (input: EvaluationInput) => Decision;
 
 /** Judges with each policy compiled once: compiling costs more than judging. */
 function createJudge(): Judge {
-  const shipped = compileShippedAreas();
   const policies = new Map<string, CompiledPolicy>();
   return ({ policy, facts, history }) => {
-    const compiled = policies.get(digestOf(policy)) ?? compilePolicy(policy, shipped);
+    const compiled = policies.get(digestOf(policy)) ?? compilePolicy(policy);
     if (policies.size >= POLICIES_MAX) policies.clear();
     policies.set(digestOf(policy), compiled);
     return decide(compiled, facts, history);

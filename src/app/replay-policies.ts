@@ -1,6 +1,5 @@
 import { type Known, known, unknown } from "../domain/known.ts";
 import type { ParsedPolicyFile } from "../domain/policy-snapshot.ts";
-import { compileShippedAreas, type ShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import { type PolicyReading, readPolicy, traitsAsked } from "../policy/read-policy.ts";
 import type { RepositoryTraits } from "../policy/repository-mode.ts";
@@ -22,14 +21,11 @@ export interface RepositoriesWorld {
 /** Repositories looked at for one report: a call or two each. */
 const REPOSITORIES_MAX = 50;
 
-let shipped: ShippedAreas | null = null;
-
 /** A policy of these files that passed its reading, compiled. */
 export function compiledPolicy(
   reading: Extract<PolicyReading, { readonly kind: "valid" }>,
 ): CompiledPolicy {
-  shipped ??= compileShippedAreas();
-  return compilePolicy(reading.snapshot, shipped);
+  return compilePolicy(reading.snapshot);
 }
 
 /** The organisation's files as layers for a repository of this name. */

@@ -1,5 +1,4 @@
 import type { ParsedPolicyFile, PolicyProblem } from "../domain/policy-snapshot.ts";
-import { compileShippedAreas } from "../policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../policy/assess.ts";
 import { NO_REPOSITORY, type PolicyLayers, readPolicy } from "../policy/read-policy.ts";
 import { type PolicyFiles, readPolicyFiles } from "./read-policy-files.ts";
@@ -17,9 +16,6 @@ export interface LocalPolicy {
 export type LocalPolicyReading =
   | { readonly kind: "valid"; readonly policy: LocalPolicy }
   | { readonly kind: "invalid"; readonly problems: readonly PolicyProblem[] };
-
-/** Shipped rules are the same for every policy of one run. */
-const SHIPPED = compileShippedAreas();
 
 /** The policy of an organisation's files, as it is in force in the repository of this name. */
 export function policyOf({ main, parts }: PolicyFiles, repositoryName: string): LocalPolicyReading {
@@ -39,7 +35,7 @@ export function layerOf(file: ParsedPolicyFile): LocalPolicyReading {
 function judged(files: readonly ParsedPolicyFile[], layers: PolicyLayers): LocalPolicyReading {
   const reading = readPolicy(layers);
   if (reading.kind === "invalid") return { kind: "invalid", problems: reading.problems };
-  return { kind: "valid", policy: { files, compiled: compilePolicy(reading.snapshot, SHIPPED) } };
+  return { kind: "valid", policy: { files, compiled: compilePolicy(reading.snapshot) } };
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Provenance } from "../domain/provenance.ts";
 import type { ChangedFile, PullRequestFacts } from "../domain/pull-request-facts.ts";
 import { highestTier, TIERS, type Tier, type TouchedArea, tierRank } from "../domain/risk.ts";
 import { type AreaRuleSet, classifyFiles, compileAreaRules } from "./areas/classify.ts";
-import { compileShippedAreas, type ShippedAreas } from "./areas/shipped-areas.ts";
 import {
   appliesTo,
   type DisclosureState,
@@ -26,15 +25,9 @@ export interface CompiledPolicy {
   readonly rules: AreaRuleSet;
 }
 
-/**
- * Compiles the path rules of a policy. Compiling the shipped rules takes tens of milliseconds: a caller
- * with many policies compiles them once and hands them in.
- */
-export function compilePolicy(
-  snapshot: PolicySnapshot,
-  shipped: ShippedAreas = compileShippedAreas(),
-): CompiledPolicy {
-  return { snapshot, rules: compileAreaRules(snapshot.policy.areas, shipped).rules };
+/** Compiles the path rules of a policy. */
+export function compilePolicy(snapshot: PolicySnapshot): CompiledPolicy {
+  return { snapshot, rules: compileAreaRules(snapshot.policy.areas).rules };
 }
 
 /** Facts read for every evaluation, before anything is known of the people. */

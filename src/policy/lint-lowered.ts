@@ -2,7 +2,6 @@ import type { AreaPolicy, Policy } from "../domain/policy-snapshot.ts";
 import { type AreaId, tierRank } from "../domain/risk.ts";
 import { shown } from "../domain/shown-text.ts";
 import { type AreaRuleSet, classifyPath, compileAreaRules } from "./areas/classify.ts";
-import { compileShippedAreas } from "./areas/shipped-areas.ts";
 import { PACK_AREAS } from "./recommended-pack.ts";
 
 /** A part of a policy that makes something weigh less than it does as shipped. */
@@ -55,9 +54,8 @@ const PATTERNS_MAX = 200;
  */
 export function loweredBy(policy: Policy): readonly Lowered[] {
   if (!policy.areas.some(canLower)) return [];
-  const shipped = compileShippedAreas();
-  const { rules } = compileAreaRules(policy.areas, shipped);
-  const { rules: plain } = compileAreaRules(PACK_AREAS, shipped);
+  const { rules } = compileAreaRules(policy.areas);
+  const { rules: plain } = compileAreaRules(PACK_AREAS);
   const built = [...BUILT, ...policy.areas.flatMap(examplesOf).filter(isBuilt)];
   const found = [
     ...GUARDS.flatMap((path) => lowered(policy, { rules, plain, path, what: "guardrail-lowered" })),

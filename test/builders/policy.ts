@@ -7,13 +7,9 @@ import type {
 } from "../../src/domain/policy-snapshot.ts";
 import type { Provenance } from "../../src/domain/provenance.ts";
 import type { TouchedArea } from "../../src/domain/risk.ts";
-import { compileShippedAreas } from "../../src/policy/areas/shipped-areas.ts";
 import { type CompiledPolicy, compilePolicy } from "../../src/policy/assess.ts";
 import { mergeOrganisation } from "../../src/policy/merge-policy.ts";
 import { PolicyDocument } from "../../src/policy/policy-schema.ts";
-
-/** Compiled once: it is most of the cost of a policy. */
-const SHIPPED = compileShippedAreas();
 
 /** A policy document as its author would write it, with the defaults filled in. */
 export function aDocument(document: object = {}): PolicyDocument {
@@ -49,7 +45,7 @@ export function compiled(
   policy: Policy = aPolicy(),
   more: Partial<PolicySnapshot> = {},
 ): CompiledPolicy {
-  return compilePolicy(aSnapshot({ policy, ...more }), SHIPPED);
+  return compilePolicy(aSnapshot({ policy, ...more }));
 }
 
 /** The policy of {@link ORGANISATION}, compiled once for all tests. */

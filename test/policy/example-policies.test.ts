@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { digestOf } from "../../src/domain/digest.ts";
 import { known } from "../../src/domain/known.ts";
 import type { PolicySnapshot } from "../../src/domain/policy-snapshot.ts";
-import { compileShippedAreas } from "../../src/policy/areas/shipped-areas.ts";
 import { compilePolicy } from "../../src/policy/assess.ts";
 import { decide } from "../../src/policy/decide.ts";
 import { mergeOrganisation } from "../../src/policy/merge-policy.ts";
@@ -11,7 +10,6 @@ import { type PolicyLayers, readPolicy } from "../../src/policy/read-policy.ts";
 import { readPolicyYaml } from "../../src/readers/policy-yaml.ts";
 import { aFile, someFacts, someHistory } from "../builders/facts.ts";
 
-const SHIPPED = compileShippedAreas();
 const NAMES = ["small-team", "five-hundred-engineers", "regulated"] as const;
 type Name = (typeof NAMES)[number];
 
@@ -29,7 +27,7 @@ function example(name: Name, more: Partial<PolicyLayers> = {}): PolicySnapshot {
 
 /** The policy's word on one changed file, shortly. */
 function said(name: Name, path: string, more: Partial<PolicyLayers> = {}): string {
-  const compiled = compilePolicy(example(name, more), SHIPPED);
+  const compiled = compilePolicy(example(name, more));
   const { verdict, tier, mode, gates } = decide(
     compiled,
     someFacts({ files: known([aFile(path)]) }),

@@ -20,7 +20,7 @@ import {
   type PolicyPatterns,
 } from "./policy-patterns.ts";
 import { shelterOf } from "./shelter.ts";
-import { compileShippedAreas, type ShippedAreas, shippedTier } from "./shipped-areas.ts";
+import { type ShippedAreas, shippedAreas, shippedTier } from "./shipped-areas.ts";
 import { stagedHits } from "./stages.ts";
 
 /** Shipped rules and those of the organisation, ready to classify paths. */
@@ -52,19 +52,16 @@ interface AreaHit {
  *
  * `include` adds an area to a path, whatever else the path is. `exclude` removes the area it is
  * written under and no other; agentgov's own files cannot be excluded from `governance`. A refused
- * pattern takes no effect and is reported. Whoever compiles several policies compiles the shipped
- * areas once and hands them in.
+ * pattern takes no effect and is reported.
  */
-export function compileAreaRules(
-  policyAreas: readonly AreaPolicy[],
-  shipped: ShippedAreas = compileShippedAreas(),
-): CompiledAreaRules {
+export function compileAreaRules(policyAreas: readonly AreaPolicy[]): CompiledAreaRules {
   const tiers = new Map<AreaId, Tier>(SHIPPED_AREAS.map((area) => [area, shippedTier(area)]));
   for (const { area, tier } of policyAreas) tiers.set(area, tier);
   const { patterns, problems, placing } = compilePolicyPatterns(policyAreas);
   const appKeepsFiles = policyAreas.some(
     ({ area, keepsFiles }) => area === "app" && keepsFiles === true,
   );
+  const shipped = shippedAreas();
   return { rules: { shipped, policy: patterns, placing, tiers, appKeepsFiles }, problems };
 }
 

@@ -66,8 +66,15 @@ export interface ShippedAreas {
   readonly findDeclaration: (path: LookedPath) => string | null;
 }
 
-/** Prepares the shipped rules. Costs some milliseconds: once per policy, not once per path. */
-export function compileShippedAreas(): ShippedAreas {
+let compiledOnce: ShippedAreas | null = null;
+
+/** The shipped rules. They are the same for every policy: compiled, in some milliseconds, when first asked for. */
+export function shippedAreas(): ShippedAreas {
+  compiledOnce ??= compileShippedAreas();
+  return compiledOnce;
+}
+
+function compileShippedAreas(): ShippedAreas {
   const sets: PatternSet[] = [];
   const place = (set: PatternSet): PlacedSet => ({ set, mask: maskOf(sets.push(set) - 1) });
   const compiled = SHIPPED_RULES.map((rules, at) => compileArea(rules, { at, place }));

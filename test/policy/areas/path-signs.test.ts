@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { AreaRules } from "../../../src/policy/areas/area-rules.ts";
 import { type PathForm, viewPath } from "../../../src/policy/areas/path-view.ts";
 import { compilePolicyPatterns } from "../../../src/policy/areas/policy-patterns.ts";
-import { compileShippedAreas, SHIPPED_RULES } from "../../../src/policy/areas/shipped-areas.ts";
+import { SHIPPED_RULES, shippedAreas } from "../../../src/policy/areas/shipped-areas.ts";
 import { compileWordList, createWordDirectory, partsOf } from "../../../src/policy/areas/words.ts";
 import { matchesSegments } from "../../../src/policy/path-pattern.ts";
 import { maskOf } from "../../../src/policy/path-pattern-index.ts";
 import { parsePattern } from "../../../src/policy/paths.ts";
 import { anArea } from "../../builders/policy.ts";
 
-const SHIPPED = compileShippedAreas();
+const SHIPPED = shippedAreas();
 const TEXTS = SHIPPED_RULES.flatMap(({ include, exclude, words, wordsExcept }) => [
   ...[...include, ...exclude].flatMap((pattern) => pattern.split(/[/*?{},]+/u)),
   ...`${words} ${wordsExcept}`.split(/\s+/u),

@@ -1,7 +1,6 @@
 import type { AreaPolicy } from "../../../src/domain/policy-snapshot.ts";
 import type { ChangedFile } from "../../../src/domain/pull-request-facts.ts";
 import { type AreaRuleSet, compileAreaRules } from "../../../src/policy/areas/classify.ts";
-import { compileShippedAreas } from "../../../src/policy/areas/shipped-areas.ts";
 
 /** An area as policy writes it; a test names only what it is about. */
 export function someAreaPolicy(area: Partial<AreaPolicy>): AreaPolicy {
@@ -22,12 +21,9 @@ export function someFile(file: Partial<ChangedFile>): ChangedFile {
   };
 }
 
-/** Compiled once: it is most of the cost of a rule set. */
-const SHIPPED = compileShippedAreas();
-
 /** The shipped rules with these areas of an organisation over them. */
 export function rulesWith(...areas: readonly Partial<AreaPolicy>[]): AreaRuleSet {
-  return compileAreaRules(areas.map(someAreaPolicy), SHIPPED).rules;
+  return compileAreaRules(areas.map(someAreaPolicy)).rules;
 }
 
 /** Paths of every area, and traps. */

@@ -5,12 +5,16 @@ import type { Lease } from "./db/lease.ts";
 import { activeGroups } from "./db/merge-groups.ts";
 import { adoptCheck, firstSighting, judgedAtHead, ownCheck, spoilCheck } from "./db/own-checks.ts";
 import { enqueueWork } from "./db/work.ts";
+import { isWorking } from "./db/work-overview.ts";
 import type { CommitPlace, WorkItem } from "./domain/inbox-event.ts";
 import type { InstallationClient } from "./github/client.ts";
 import { failCheckRun, fetchCheckPasses } from "./github/fetch-check-run.ts";
 import { fetchOpenHeads } from "./github/fetch-landing.ts";
 import { baseOfCheckRun } from "./render/check-run-name.ts";
 import { renderOverruled } from "./render/tightened.ts";
+
+/** Six seconds in all, two after each: whoever still writes then stands still. */
+const PATIENT_LOOKS = 3;
 
 /** The world in which a result under one of the app's own names is looked at. */
 export async function checkWorld(
@@ -21,6 +25,7 @@ export async function checkWorld(
   const { pool, github } = parts;
   const client = await github.installation(place.installationId);
   return {
+    isWriting: ({ installationId }) => isWorking(pool, installationId, lease.key),
     ownCheck: ({ repositoryId, headSha }, name) => ownCheck(pool, { repositoryId, headSha, name }),
     readPassing: (of, checkRunId) => fetchCheckPasses(client, of, checkRunId),
     isFirstSighting: ({ repositoryId }, { kind, id }) =>
@@ -36,7 +41,7 @@ export async function checkWorld(
     spoil: ({ repositoryId, headSha }, name) => spoilCheck(pool, { repositoryId, headSha, name }),
     judgedBy: (of) => judgedBy(parts, client, of),
     enqueue: (items) => enqueueWork(pool, items),
-    patient: lease.wanted === 1,
+    patient: lease.attempts <= PATIENT_LOOKS,
     now: () => new Date().toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { CheckUnsettledError } from "./app/verify-check.ts";
 import { startWorkLoop, type WorkLoop, type WorkObserver } from "./app/work-loop.ts";
 import { LEASE_SECONDS } from "./compose-evaluation.ts";
 import { InstallationStoppedError } from "./compose-installation.ts";
@@ -81,6 +82,8 @@ function observe({ metrics, log }: WorkParts): WorkObserver<Lease> {
       metrics.work.inc({ outcome: "retried" });
       // A thousand pieces of work may wait for the next hour: that is no trouble.
       if (err instanceof BudgetHeldError || err instanceof InstallationStoppedError) return;
+      // Nor is a delivery that is quicker than we are.
+      if (err instanceof CheckUnsettledError) return;
       log.warn({ err, key, attempts, delaySeconds }, "work failed and will be tried again");
     },
     onParked({ key, attempts }, err) {

@@ -56,9 +56,6 @@ export interface WorkParts {
 type CheckItem = Extract<WorkItem, { readonly kind: "check" }>;
 type PlatformChangeItem = Extract<WorkItem, { readonly kind: "platform-change" }>;
 
-/** A delivery may tell of a check run before the app has written down that it made it. */
-const SECOND_LOOK_MILLISECONDS = 5_000;
-
 /**
  * Runs one claimed piece of work to its end.
  *
@@ -196,10 +193,6 @@ async function runCheck(parts: WorkParts, item: CheckItem, lease: Lease): Promis
   const { ref, seen } = item;
   const world = await checkWorld(evaluationParts(parts), ref, lease);
   const outcome = await verifyCheck(world, ref, seen);
-  if (outcome.kind === "early") {
-    const wakeAt = new Date(Date.now() + SECOND_LOOK_MILLISECONDS).toISOString();
-    await sleepUntil(parts.pool, lease, wakeAt);
-  }
   if (outcome.kind !== "tampered") return;
   const { headSha, owner, repo } = ref;
   const { how } = outcome;

@@ -1,13 +1,24 @@
 import type { EntryDraft } from "../domain/audit-entry.ts";
 import type { CommitPlace, SeenCheck, WorkItem } from "../domain/inbox-event.ts";
+import { OperationalError } from "../domain/operational-error.ts";
+
+/** A replica writes down within milliseconds what it has published. */
+const RETRY_SECONDS = 2;
+
+/** A delivery was quicker than the app, which publishes first and then writes down what. */
+export class CheckUnsettledError extends OperationalError {
+  override readonly name = "CheckUnsettledError";
+  readonly code = "CHECK_UNSETTLED";
+  readonly retryable = true;
+  override readonly retryAfterSeconds = RETRY_SECONDS;
+}
 
 /** What looking at a result under the app's own name needs from the world. */
 export interface CheckWorld {
   /** What the app itself published under the name; null for nothing. */
-  ownCheck(
-    place: CommitPlace,
-    name: string,
-  ): Promise<{ readonly checkRunId: number; readonly mayPass: boolean } | null>;
+  ownCheck(place: CommitPlace, name: string): Promise<PublishedCheck | null>;
+  /** Whether other work of the installation is in progress, which may be publishing now. */
+  isWriting(place: CommitPlace): Promise<boolean>;
   /** Whether a run passes on GitHub now; null when it is gone. */
   readPassing(place: CommitPlace, checkRunId: number): Promise<boolean | null>;
   /** False where the sighting was told of before. */
@@ -20,18 +31,21 @@ export interface CheckWorld {
   /** Everything that is judged by this commit's check. */
   judgedBy(place: CommitPlace): Promise<readonly WorkItem[]>;
   enqueue(items: readonly WorkItem[]): Promise<void>;
-  /** Whether the app may still be writing down what it published. */
+  /** Whether what may be written down in a moment is worth waiting for. */
   readonly patient: boolean;
   now(): string;
+}
+
+interface PublishedCheck {
+  readonly checkRunId: number;
+  /** Whether it may let a merge through. */
+  readonly mayPass: boolean;
 }
 
 /** How looking at a result ended. */
 export type CheckOutcome =
   /** Nothing was wrong; somebody wanted it judged again, or it is the app's own. */
-  | { readonly kind: "fine" }
-  /** The app may not have written down yet what it published: to be looked at once more. */
-  | { readonly kind: "early" }
-  | { readonly kind: "tampered"; readonly how: Tampering };
+  { readonly kind: "fine" } | { readonly kind: "tampered"; readonly how: Tampering };
 
 /** `unknown-run`: in the app's name and by its key; `changed-run`: its own run says what it never said. */
 export type Tampering = "impostor" | "unknown-run" | "changed-run";
@@ -39,6 +53,8 @@ export type Tampering = "impostor" | "unknown-run" | "changed-run";
 /**
  * Looks at a result under one of the app's own names. What the app did not publish is recorded, and the
  * app's own verdict is published again over it.
+ *
+ * @throws {CheckUnsettledError} when the app may be publishing just now; the caller looks again.
  */
 export async function verifyCheck(
   world: CheckWorld,
@@ -50,7 +66,6 @@ export async function verifyCheck(
     return { kind: "fine" };
   }
   const how = seen.own ? await ownTampering(world, place, seen) : "impostor";
-  if (how === "early") return { kind: "early" };
   if (how === null) return { kind: "fine" };
   const first = await world.isFirstSighting(place, seen);
   if (first) await world.record(tamperEntry(place, seen, { how, at: world.now() }));
@@ -62,31 +77,38 @@ export async function verifyCheck(
   return { kind: "tampered", how };
 }
 
+/**
+ * Deliveries come late, and what counts is what the run says now; they also come early. What our own worker
+ * published before that was read is written down before the worker is done: so with nobody at work, what the
+ * record does not say was published by somebody else.
+ */
 async function ownTampering(
   world: CheckWorld,
   place: CommitPlace,
   seen: SeenCheck,
-): Promise<"unknown-run" | "changed-run" | "early" | null> {
-  const own = await world.ownCheck(place, seen.name);
-  if (own?.checkRunId !== seen.id) {
-    // The newest run of a name is the one that counts: an older one was left behind by its successor.
-    return own !== null && seen.id < own.checkRunId ? null : unknownRun(world, place, seen);
-  }
-  if (own.mayPass || !seen.passing) return null;
-  // Deliveries come late: what counts is what the run says now.
+): Promise<"unknown-run" | "changed-run" | null> {
+  if (suspect(await world.ownCheck(place, seen.name), seen) === null) return null;
+  // Asked before as well: nearly always it saves the call.
+  await waitForWriters(world, place);
+  // Only a run that passes can do harm.
   if ((await world.readPassing(place, seen.id)) !== true) return null;
-  // The delivery may also be quicker than the app, which publishes first and then writes down what.
-  return world.patient ? "early" : "changed-run";
+  await waitForWriters(world, place);
+  return suspect(await world.ownCheck(place, seen.name), seen);
 }
 
-async function unknownRun(
-  world: CheckWorld,
-  place: CommitPlace,
+async function waitForWriters(world: CheckWorld, place: CommitPlace): Promise<void> {
+  if (!world.patient || !(await world.isWriting(place))) return;
+  throw new CheckUnsettledError("the app may be publishing this check: looking again in a moment");
+}
+
+/** How the record contradicts a run of the app's own that passes; null where it does not. */
+function suspect(
+  own: PublishedCheck | null,
   seen: SeenCheck,
-): Promise<"unknown-run" | "early" | null> {
-  if (world.patient) return "early";
-  // Only a run that passes can do harm.
-  return (await world.readPassing(place, seen.id)) === true ? "unknown-run" : null;
+): "unknown-run" | "changed-run" | null {
+  if (own?.checkRunId === seen.id) return own.mayPass || !seen.passing ? null : "changed-run";
+  // The newest run of a name is the one that counts: an older one was left behind by its successor.
+  return own !== null && seen.id < own.checkRunId ? null : "unknown-run";
 }
 
 function tamperEntry(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { InstallationId } from "../domain/ids.ts";
 import { readRow, readRows } from "./statement.ts";
 import { StoredInstant } from "./stored-instant.ts";
 import type { Queryable } from "./transaction.ts";
@@ -75,6 +76,23 @@ const PARKED = `
    where parked_at is not null
    order by parked_at desc
    limit $1`;
+
+const WORKING = `
+  select exists (select from work
+                  where installation_id = $1 and key <> $2 and leased_until >= now()) as working`;
+
+/** Whether any other work of an installation is in progress. */
+export async function isWorking(
+  database: Queryable,
+  installation: InstallationId,
+  key: string,
+): Promise<boolean> {
+  const row = await readRow(database, z.object({ working: z.boolean() }), {
+    text: WORKING,
+    values: [installation, key],
+  });
+  return row?.working === true;
+}
 
 /** Counts unfinished work by what it waits for. */
 export async function workCounts(database: Queryable): Promise<WorkCounts> {

@@ -22,7 +22,7 @@ const isolate = false;
 const setupFiles = ["test/support/property-seed.ts"];
 
 /** Tests wait for servers now and then: one more than there are cores uses the time in between. */
-const maxWorkers = 2 + Math.max(2, availableParallelism());
+const maxWorkers = 1 + Math.max(2, availableParallelism());
 
 export default defineConfig({
   test: {

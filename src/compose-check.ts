@@ -5,7 +5,7 @@ import type { Lease } from "./db/lease.ts";
 import { activeGroups } from "./db/merge-groups.ts";
 import { adoptCheck, firstSighting, judgedAtHead, ownCheck, spoilCheck } from "./db/own-checks.ts";
 import { enqueueWork } from "./db/work.ts";
-import { isWorking } from "./db/work-overview.ts";
+import { mayBePublishing } from "./db/work-overview.ts";
 import type { CommitPlace, WorkItem } from "./domain/inbox-event.ts";
 import type { InstallationClient } from "./github/client.ts";
 import { failCheckRun, fetchCheckPasses } from "./github/fetch-check-run.ts";
@@ -25,7 +25,7 @@ export async function checkWorld(
   const { pool, github } = parts;
   const client = await github.installation(place.installationId);
   return {
-    isWriting: ({ installationId }) => isWorking(pool, installationId, lease.key),
+    isWriting: ({ installationId }) => mayBePublishing(pool, installationId),
     ownCheck: ({ repositoryId, headSha }, name) => ownCheck(pool, { repositoryId, headSha, name }),
     readPassing: (of, checkRunId) => fetchCheckPasses(client, of, checkRunId),
     isFirstSighting: ({ repositoryId }, { kind, id }) =>

@@ -17,7 +17,7 @@ export class CheckUnsettledError extends OperationalError {
 export interface CheckWorld {
   /** What the app itself published under the name; null for nothing. */
   ownCheck(place: CommitPlace, name: string): Promise<PublishedCheck | null>;
-  /** Whether other work of the installation is in progress, which may be publishing now. */
+  /** Whether work of the installation has begun and not ended, which may have published something. */
   isWriting(place: CommitPlace): Promise<boolean>;
   /** Whether a run passes on GitHub now; null when it is gone. */
   readPassing(place: CommitPlace, checkRunId: number): Promise<boolean | null>;
@@ -79,8 +79,8 @@ export async function verifyCheck(
 
 /**
  * Deliveries come late, and what counts is what the run says now; they also come early. What our own worker
- * published before that was read is written down before the worker is done: so with nobody at work, what the
- * record does not say was published by somebody else.
+ * published before that was read is written down before its work is done: so with no work begun and not
+ * ended, what the record does not say was published by somebody else.
  */
 async function ownTampering(
   world: CheckWorld,

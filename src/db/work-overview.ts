@@ -77,21 +77,25 @@ const PARKED = `
    order by parked_at desc
    limit $1`;
 
-const WORKING = `
+// Looking at results publishes nothing that passes.
+const PUBLISHING = `
   select exists (select from work
-                  where installation_id = $1 and key <> $2 and leased_until >= now()) as working`;
+                  where installation_id = $1 and wanted > done and attempts > 0 and parked_at is null
+                    and item ->> 'kind' <> 'check') as publishing`;
 
-/** Whether any other work of an installation is in progress. */
-export async function isWorking(
+/**
+ * Whether work of an installation has begun and not ended, one that failed in between included: it may have
+ * published what it has not written down.
+ */
+export async function mayBePublishing(
   database: Queryable,
   installation: InstallationId,
-  key: string,
 ): Promise<boolean> {
-  const row = await readRow(database, z.object({ working: z.boolean() }), {
-    text: WORKING,
-    values: [installation, key],
+  const row = await readRow(database, z.object({ publishing: z.boolean() }), {
+    text: PUBLISHING,
+    values: [installation],
   });
-  return row?.working === true;
+  return row?.publishing === true;
 }
 
 /** Counts unfinished work by what it waits for. */

@@ -50,7 +50,8 @@ export interface MigrateOptions {
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL("../../migrations/", import.meta.url));
 
 const FILE_NAME = /^(\d{4})_[a-z0-9-]+\.sql$/u;
-const WORKS_FROM = /^-- works from (\d{4})$/mu;
+/** The first line alone: words further down are about something else. */
+const WORKS_FROM = /^-- works from (\d{4})\n/u;
 /** Any fixed number: it names the lock that lets one process migrate while others wait. */
 const MIGRATION_LOCK = 4_167_300_211;
 

@@ -266,6 +266,8 @@ describe("reading migration files", () => {
       writeFileSync(join(folder, file), `-- works from ${from}\nselect 1;\n`);
     write("0007");
     expect(readMigrations(folder).at(-1)).toMatchObject({ file, worksFrom: 7 });
+    writeFileSync(join(folder, file), "select 1;\n-- works from 0007\n");
+    expect(readMigrations(folder).at(-1)).toMatchObject({ worksFrom: SHIPPED.length + 1 });
     for (const wrong of ["0000", "9999"]) {
       write(wrong);
       expect(() => readMigrations(folder)).toThrow(/"works from" names a version from 0001/u);

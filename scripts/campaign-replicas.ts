@@ -1,6 +1,6 @@
 import { readNumbers } from "../bench/support/options.ts";
 import type { AppProcess } from "../test/support/process.ts";
-import { conclude, load, type Stage, serve, setStage } from "./replicas/stage.ts";
+import { conclude, load, openTo, type Stage, serve, setStage } from "./replicas/stage.ts";
 
 const HELP = `npm run campaign:replicas -- [--seconds 120] [--replicas 3] [--rate 50] [--seed N]
 
@@ -28,8 +28,7 @@ async function play(stage: Stage): Promise<number> {
   const { seconds, replicas: count, rate } = settings;
   const replicas = await Promise.all(Array.from({ length: count }, () => stage.start()));
   await Promise.all(replicas.map((app) => app.ready()));
-  serve(stage, replicas);
-  stage.sandbox.deliverTo(stage.balancer.url);
+  openTo(stage, replicas);
   console.log(`${count} replicas, ${rate} deliveries/s, ${seconds} s`);
   const begin = performance.now();
   let kills = 0;

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { schemaVersion } from "../src/db/migrate.ts";
 import type { AppProcess } from "../test/support/process.ts";
 import { isRevision, type Release, releaseAt, releaseOfTree } from "./replicas/releases.ts";
-import { conclude, load, type Stage, serve, setStage } from "./replicas/stage.ts";
+import { conclude, load, openTo, type Stage, serve, setStage } from "./replicas/stage.ts";
 
 const HELP = `npm run campaign:upgrade -- [--from REVISION] [--seconds 20] [--replicas 2] [--rate 20] [--seed 1]
 
@@ -76,8 +76,7 @@ async function play(
 ): Promise<number> {
   const replicas = await Promise.all(Array.from({ length: count }, () => stage.start(old.folder)));
   await Promise.all(replicas.map((app) => app.ready()));
-  serve(stage, replicas);
-  stage.sandbox.deliverTo(stage.balancer.url);
+  openTo(stage, replicas);
   const part = { seconds, rate };
   await load(stage, part);
   await tell(stage, `old: ${from}, which knows schema version ${old.schemaVersion}`);

@@ -75,6 +75,13 @@ export function serve({ balancer }: Stage, replicas: readonly AppProcess[]): voi
   balancer.serve(replicas.map(({ url }) => `${url}/api/github/webhooks`));
 }
 
+/** Lets what happens from now on be delivered to these replicas, and opens the pull requests. */
+export function openTo(stage: Stage, replicas: readonly AppProcess[]): void {
+  serve(stage, replicas);
+  stage.sandbox.deliverTo(stage.balancer.url);
+  stage.story.open();
+}
+
 /** Keeps people busy at a rate of deliveries a second until the time is over; `onTick` comes between. */
 export async function load(
   { sandbox, story }: Stage,

@@ -15,24 +15,20 @@ export interface Story {
   readonly pullRequests: readonly Told[];
   /** Comments that ask for the state, each of which wants one answer. */
   readonly questions: readonly { readonly number: number; readonly id: number }[];
+  /** Opens the pull requests. */
+  open(): void;
+  /** A comment, a title, an approval or a push. */
   step(): void;
 }
 
 const PULL_REQUESTS = 40;
 const PATHS = ["src/auth/login.js", "README.md", "src/billing/invoice.js", "src/cart.js"];
 
-/** Opens the pull requests; every step after that is a comment, a title, an approval or a push. */
+/** Prepares what people do, by a seed; nothing has happened yet. */
 export function makeStory(sandbox: Sandbox, seed: number): Story {
   const random = seededRandom(seed);
   const upTo = (count: number): number => Math.floor(random() * count);
-  const pullRequests = Array.from({ length: PULL_REQUESTS }, (_, at): Told => {
-    const path = PATHS[at % PATHS.length] ?? "README.md";
-    const branch = `change-${at}`;
-    const changes = { [path]: `export const change = ${at};\n` };
-    sandbox.clock.advance(2);
-    const { repo, number } = propose(sandbox, { changes, branch, message: `Change ${at}` });
-    return { repo, number, branch, path };
-  });
+  const pullRequests: Told[] = [];
   const questions: { number: number; id: number }[] = [];
   let turn = 0;
   const push = ({ branch, path }: Told): void => {
@@ -71,6 +67,9 @@ export function makeStory(sandbox: Sandbox, seed: number): Story {
   return {
     pullRequests,
     questions,
+    open() {
+      for (let at = 0; at < PULL_REQUESTS; at += 1) pullRequests.push(opened(sandbox, at));
+    },
     step() {
       const pr = pullRequests[upTo(pullRequests.length)];
       if (pr === undefined) return;
@@ -80,6 +79,15 @@ export function makeStory(sandbox: Sandbox, seed: number): Story {
       weighted(upTo(100))(pr);
     },
   };
+}
+
+function opened(sandbox: Sandbox, at: number): Told {
+  const path = PATHS[at % PATHS.length] ?? "README.md";
+  const branch = `change-${at}`;
+  const changes = { [path]: `export const change = ${at};\n` };
+  sandbox.clock.advance(2);
+  const { repo, number } = propose(sandbox, { changes, branch, message: `Change ${at}` });
+  return { repo, number, branch, path };
 }
 
 function asked(sandbox: Sandbox, pr: Told): number {
